@@ -1,0 +1,16 @@
+"""What happens when. `register_all(app, services)` binds every page to one app; nothing is registered at import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash
+
+from callbacks import hitung, kesehatan, meja, peta, ringkasan, routing, temuan
+
+
+def register_all(app: Dash, services: Any) -> None:
+    """Register the routing and every page on this app."""
+    routing.register(app, services)
+    for page in (ringkasan, peta, hitung, kesehatan, temuan, meja):
+        page.register(app, services)

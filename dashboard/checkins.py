@@ -1,0 +1,71 @@
+"""A health check-in out of a JSON object: one report of a TPS, a person or more.
+
+Health values of a report that cannot be placed are not kept: unlike other reports it goes into no tray, since only what
+is sealed under a person's own key may be stored.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from dashboard.jsonbody import text
+from data.errors import NotFound, Refused
+from data.reports import CheckinReport, PersonCheck
+from data.rules.vitals import BOUNDS, Vitals, VitalsError
+
+MOST_PEOPLE: Final = 20
+_KNOWN: Final = frozenset({"tps", "people", "device_time"})
+_PERSON: Final = frozenset({"person", "vitals", "symptoms", "hours_on_duty", "hours_slept"})
+_VITALS: Final = frozenset({*BOUNDS, "acvpu"})
+
+
+def checkin_report(tps: str | None, body: dict[str, Any]) -> CheckinReport:
+    """The report of a body; `Refused` names the entry, `NotFound` says that the TPS is unknown."""
+    if tps is None:
+        raise NotFound(f"TPS {text(body, 'tps')} tidak dikenal; catatan kesehatan tidak disimpan.")
+    for name in sorted(set(body) - _KNOWN):
+        raise Refused(f"{name}: isian ini tidak dikenal.", name)
+    people = body.get("people")
+    if not isinstance(people, list) or not 1 <= len(people) <= MOST_PEOPLE:
+        raise Refused(f"people: kirim 1 sampai {MOST_PEOPLE} orang.", "people")
+    return CheckinReport(tps, tuple(_check(at, one) for at, one in enumerate(people, start=1)))
+
+
+def _check(at: int, one: Any) -> PersonCheck:
+    name = f"people.{at}"
+    if not isinstance(one, dict):
+        raise Refused(f"{name}: isinya harus objek.", name)
+    for unknown in sorted(set(one) - _PERSON):
+        raise Refused(f"{name}.{unknown[:60]}: isian ini tidak dikenal.", f"{name}.{unknown[:60]}")
+    symptoms = one.get("symptoms", [])
+    if not isinstance(symptoms, list) or not all(isinstance(code, str) for code in symptoms):
+        raise Refused(f"{name}.symptoms: isinya harus daftar keluhan.", f"{name}.symptoms")
+    return PersonCheck(
+        text(one, "person"),
+        _vitals(name, one.get("vitals", {})),
+        tuple(dict.fromkeys(symptoms)),
+        _hours(name, one, "hours_on_duty"),
+        _hours(name, one, "hours_slept"),
+    )
+
+
+def _vitals(name: str, given: Any) -> Vitals:
+    if not isinstance(given, dict):
+        raise Refused(f"{name}.vitals: isinya harus objek.", f"{name}.vitals")
+    for unknown in sorted(set(given) - _VITALS):
+        raise Refused(f"{name}.vitals.{unknown[:60]}: isian ini tidak dikenal.", f"{name}.vitals.{unknown[:60]}")
+    try:
+        return Vitals(**given)
+    except VitalsError as error:
+        field, sentence = next(iter(error.problems.items()))
+        raise Refused(sentence, f"{name}.vitals.{field}") from None
+
+
+def _hours(name: str, one: dict[str, Any], what: str) -> float | None:
+    value = one.get(what)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise Refused(f"{name}.{what}: isinya harus angka.", f"{name}.{what}")
+    return float(value)

@@ -1,0 +1,101 @@
+"""What a phone keeps to work without network: its TPS, the paper of every contest, and what stands of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.services import Services
+from data import field, paper
+from data.actor import Actor
+from data.clock import iso, real_now
+from data.errors import NotFound
+from data.people import PERSON_ROLES
+from data.register import Ballot
+from data.reports import MARKS
+from data.rules.symptoms import SYMPTOMS
+from data.rules.vitals import BOUNDS
+
+
+def document(services: Services, actor: Actor) -> dict[str, Any]:
+    """For somebody with exactly one TPS; `NotFound` for anybody else."""
+    house = services.house
+    tps = next(iter(actor.areas)) if len(actor.areas) == 1 else ""
+    register = house.register()
+    node = register.areas.get(tps)
+    if node is None or node.level != "tps":
+        raise NotFound("Alamat ini untuk perangkat satu TPS.")
+    forms = field.own_forms(house, actor, tps)
+    marks = field.own_marks(house, actor, tps)
+    return {
+        "election": house.election,
+        "simulation": services.kind == "simulated",
+        "server_time": iso(real_now()),
+        "who": actor.name or actor.username,
+        "tps": {"code": tps, "place": register.place(tps), "name": node.name, "dpt": node.dpt},
+        "stages": list(MARKS),
+        "people": [
+            {"id": one.id, "name": one.name, "role": PERSON_ROLES.get(one.role, (one.role,))[0]}
+            for one in field.colleagues(house, actor, tps)
+        ],
+        "symptoms": [
+            {"code": one.code, "label": one.label, "red": one.group == "darurat"}
+            for one in SYMPTOMS.values()
+            if one.felt
+        ],
+        "vitals": [
+            {"name": name, "label": bound.label, "unit": bound.unit, "low": bound.low, "high": bound.high}
+            for name, bound in BOUNDS.items()
+        ],
+        "marks": {kind: {"value": one.value, "time": one.event_time, "no": one.no} for kind, one in marks.items()},
+        "contests": [
+            {
+                "code": code,
+                "name": contest.name,
+                "short": contest.short_name,
+                **_paper(register.ballot_of(code, tps)),
+                "standing": _standing(register.ballot_of(code, tps), forms.get(code)),
+            }
+            for code, contest in register.contests.items()
+        ],
+    }
+
+
+def _standing(ballot: Ballot, form: field.OwnForm | None) -> dict[str, Any] | None:
+    if form is None:
+        return None
+    return {
+        "no": form.no,
+        "ver": form.ver,
+        "state": form.state,
+        "flagged": form.flagged,
+        "round": form.round,
+        "time": form.event_time,
+        "findings": [
+            {"title": one.title, "words": one.words, "fields": [paper.box_of(name, ballot) for name in one.fields]}
+            for one in form.findings
+        ],
+    }
+
+
+def _paper(ballot: Ballot) -> dict[str, Any]:
+    """The form as it lies on the table: sections, groups, rows, boxes; and the sums that stand on it."""
+    return {
+        "sections": [
+            {"title": section.title, "groups": [_group(group) for group in section.groups]}
+            for section in paper.sections(ballot)
+        ],
+        "sums": [{"written": one.written, "addends": one.addends, "words": one.words} for one in paper.sums(ballot)],
+    }
+
+
+def _group(group: paper.Group) -> dict[str, Any]:
+    rows = [
+        {
+            "label": row.label,
+            "number": row.number,
+            "kind": row.kind,
+            "boxes": [{"name": box.name, "caption": box.caption, "label": box.label} for box in row.boxes],
+        }
+        for row in group.rows
+    ]
+    return {"title": group.title, "party": group.party, "rows": rows}

@@ -1,0 +1,1 @@
+"""What is stored and known: tables, store, writing, folding, snapshots, imports, simulation."""

@@ -1,0 +1,32 @@
+"""What a process holds open: store, vault, clock, registers. Handed to everything that reads or writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from data.clock import Clock, RealClock
+from data.photos.box import PhotoBox
+from data.register import Register, RegisterCache
+from data.store import Store
+from data.vault import Vault
+
+
+@dataclass
+class House:
+    """One per process, made after the fork. `election` is the current one; every function also takes another."""
+
+    store: Store
+    vault: Vault
+    clock: Clock = field(default_factory=RealClock)
+    election: str = ""
+    photos: PhotoBox = field(default_factory=PhotoBox)
+    registers: RegisterCache = field(init=False)
+    tiers: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)  # opened tiers by version, memory only
+
+    def __post_init__(self) -> None:
+        self.registers = RegisterCache(self.store)
+        if not self.election:
+            self.election = self.store.current_election()
+
+    def register(self, election: str | None = None) -> Register:
+        return self.registers.of(election or self.election)

@@ -1,0 +1,249 @@
+"""The standing rows replayed from the submissions, in the order of the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, func, select
+
+from data import codes
+from data.errors import SiagaError, StoreError
+from data.house import House
+from data.photos.comparing import Compared
+from data.register import Register
+from data.reports.calls import call_row
+from data.reports.door import canonical
+from data.reports.health import merged, place_of_payload
+from data.reports.judging import decided, judge
+from data.reports.kinds import FormKey
+from data.reports.photo import row_of
+from data.reports.strays import SENDER
+from data.rules.entries import ENTRY_STATES, LABELS
+from data.rules.tally import TallyForm
+from data.tables import chain, person, person_key, submission
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Somebody of the register: where they serve, whose total they belong to, and their key (None: erased)."""
+
+    area: str
+    place: str
+    wrapped: bytes | None
+
+
+@dataclass
+class Replayed:
+    """The standing rows as the submissions make them. `people`: only those whose records can still be opened."""
+
+    forms: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    entries: dict[int, dict[str, Any]] = field(default_factory=dict)  # by submission
+    strays: dict[int, dict[str, Any]] = field(default_factory=dict)  # by submission
+    marks: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    calls: dict[str, dict[str, Any]] = field(default_factory=dict)  # by TPS
+    photos: dict[int, dict[str, Any]] = field(default_factory=dict)
+    compared: Compared = field(default_factory=Compared)
+    people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
+    registered: dict[str, Registered] = field(default_factory=dict)
+    submissions: int = 0
+    unread: list[str] = field(default_factory=list)  # a sentence per submission that could not be replayed
+
+
+def replay(connection: Connection, house: House, register: Register, progress: Progress | None) -> Replayed:
+    """Read every submission of the election once and make the standing rows again, in memory."""
+    replayed = Replayed(registered=_registered(connection, register.election))
+    whole = connection.execute(
+        select(func.count()).select_from(submission).where(submission.c.election == register.election)
+    ).scalar_one()
+    for row in _in_order(connection, register.election):
+        replayed.submissions += 1
+        if progress and replayed.submissions % 500 == 0:
+            progress(replayed.submissions, whole)
+        if row["sender"] == SENDER and int(row["idem_key"]) in replayed.strays:
+            replayed.strays[int(row["idem_key"])]["settled_by"] = row["id"]
+        try:
+            if row["kind"] in ("tally", "decision"):
+                _replay_form_report(register, replayed, row)
+            elif row["kind"] == "stray":
+                _replay_stray(replayed, row)
+            elif row["kind"] == "mark":
+                _replay_mark(replayed, row)
+            elif row["kind"] == "call":
+                before = replayed.calls.get(row["tps"])
+                replayed.calls[row["tps"]] = call_row(row, orjson.loads(row["payload"]), before["ver"] if before else 0)
+            elif row["kind"] == "photo":
+                _replay_photo(replayed, row)
+            else:
+                _replay_people(house, replayed, row)
+        except SiagaError as error:
+            replayed.unread.append(f"Laporan no. {row['id']} tidak dapat dihitung ulang: {error}")
+    if progress:
+        progress(whole, whole)
+    return replayed
+
+
+def _registered(connection: Connection, election: str) -> dict[str, Registered]:
+    rows = connection.execute(
+        select(person.c.id, person.c.area, person.c.kelurahan, person.c.kecamatan, person_key.c.wrapped)
+        .outerjoin(person_key, (person_key.c.election == person.c.election) & (person_key.c.person == person.c.id))
+        .where(person.c.election == election)
+    )
+    return {row.id: Registered(row.area, row.kelurahan or row.kecamatan, row.wrapped) for row in rows}
+
+
+def _in_order(connection: Connection, election: str) -> Iterator[Mapping[Any, Any]]:
+    """Submissions in the order of the chain, then those that still wait."""
+    query = (
+        select(submission, chain.c.seq.label("chained"))
+        .outerjoin(chain, chain.c.submission == submission.c.id)
+        .where(submission.c.election == election)
+        .order_by(chain.c.seq.is_(None), chain.c.seq, submission.c.id)
+        .execution_options(yield_per=1_000)
+    )
+    yield from connection.execute(query).mappings()
+
+
+def _replay_form_report(register: Register, replayed: Replayed, row: Mapping[Any, Any]) -> None:
+    """A report that stood, one that was kept beside what stood, a decision that left the state alone."""
+    told = orjson.loads(row["result"])
+    if told["state"] in ENTRY_STATES:
+        _replay_entry(replayed, row, told)
+        return
+    said = orjson.loads(row["payload"]).get("decision")
+    if said in LABELS:
+        _replay_label(replayed, row, said)
+    else:
+        _replay_form(register, replayed, row)
+    if said is not None:
+        for one in replayed.entries.values():
+            if (one["tps"], one["contest"], one["round"]) == (row["tps"], row["contest"], row["round"]):
+                one["settled_by"] = one["settled_by"] or row["id"]
+
+
+def _replay_entry(replayed: Replayed, row: Mapping[Any, Any], told: Mapping[str, Any]) -> None:
+    # What stood beside it is a fact of the moment it came, kept in its answer.
+    current = told.get("current")
+    replayed.entries[row["id"]] = {
+        "election": row["election"],
+        "submission": row["id"],
+        "tps": row["tps"],
+        "contest": row["contest"],
+        "round": row["round"],
+        "kelurahan": codes.kelurahan_of(row["tps"]),
+        "kind": ENTRY_STATES[told["state"]],
+        "beside": current["no"] if current else None,
+        "figures": canonical(orjson.loads(row["payload"])["form"]).decode(),
+        "differs": orjson.dumps(told.get("differs", [])).decode(),
+        "sent_by": row["actor"],
+        "event_time": row["event_time"],
+        "settled_by": None,
+    }
+
+
+def _replay_label(replayed: Replayed, row: Mapping[Any, Any], label: str) -> None:
+    standing = replayed.forms.get((row["tps"], row["contest"], row["round"]))
+    if standing is None:
+        raise StoreError("keputusan atas formulir yang belum pernah dilaporkan.")
+    standing |= {"ver": standing["ver"] + 1, "submission": row["id"], "label": label, "event_time": row["event_time"]}
+
+
+def _replay_stray(replayed: Replayed, row: Mapping[Any, Any]) -> None:
+    payload = orjson.loads(row["payload"])
+    replayed.strays[row["id"]] = {
+        "election": row["election"],
+        "submission": row["id"],
+        "code": row["tps"],
+        "kind": payload["kind"],
+        "body": canonical(payload["report"]).decode(),
+        "sent_by": row["actor"],
+        "event_time": row["event_time"],
+        "settled_by": None,
+    }
+
+
+def _replay_form(register: Register, replayed: Replayed, row: Mapping[Any, Any]) -> None:
+    key = (row["tps"], row["contest"], row["round"])
+    payload = orjson.loads(row["payload"])
+    before = replayed.forms.get(key)
+    said = payload.get("decision")
+    if "form" in payload:
+        figures = TallyForm.from_json(payload["form"])
+    elif before is not None:
+        figures = TallyForm.from_json(orjson.loads(before["figures"]))
+    else:
+        raise StoreError("keputusan atas formulir yang belum pernah dilaporkan.")
+    judged = decided(judge(register, FormKey(*key), figures), said)
+    new_figures = said in (None, "perbaiki") or before is None
+    replayed.forms[key] = {
+        "election": register.election,
+        "tps": key[0],
+        "contest": key[1],
+        "round": key[2],
+        "kelurahan": codes.kelurahan_of(key[0]),
+        "ver": before["ver"] + 1 if before else 1,
+        "submission": row["id"],
+        "figures": orjson.dumps(figures.to_json()).decode(),
+        "findings": orjson.dumps([one.to_json() for one in judged.findings]).decode(),
+        "state": judged.state,
+        "reported": judged.reported,
+        "flagged": judged.flagged,
+        "decision": said,
+        "label": None,
+        "sent_by": row["actor"] if new_figures or before is None else before["sent_by"],
+        "decided_by": row["actor"] if said else None,
+        "event_time": row["event_time"],
+    }
+
+
+def _replay_mark(replayed: Replayed, row: Mapping[Any, Any]) -> None:
+    payload = orjson.loads(row["payload"])
+    key = (row["tps"], payload["kind"])
+    before = replayed.marks.get(key)
+    replayed.marks[key] = {
+        "election": row["election"],
+        "tps": row["tps"],
+        "kind": payload["kind"],
+        "kelurahan": codes.kelurahan_of(row["tps"]),
+        "value": payload["value"],
+        "ver": before["ver"] + 1 if before else 1,
+        "submission": row["id"],
+        "event_time": row["event_time"],
+    }
+
+
+def _replay_photo(replayed: Replayed, row: Mapping[Any, Any]) -> None:
+    """The row again, compared with those before it in the chain; what waits to be folded waits here too."""
+    again = replayed.photos[row["id"]] = row_of(row, orjson.loads(row["payload"]))
+    if row["chained"] is not None:
+        replayed.compared.add(again)
+
+
+def _replay_people(house: House, replayed: Replayed, row: Mapping[Any, Any]) -> None:
+    payload = orjson.loads(row["payload"])
+    for part in payload["people"]:
+        who = part["person"]
+        known = replayed.registered.get(who)
+        if known is None:
+            raise StoreError(f"petugas {who} tidak ada lagi dalam daftar petugas.")
+        if known.wrapped is None:
+            replayed.erased.add(who)  # "dihapus": the key is gone, the chain stays whole
+            continue
+        key = house.vault.unwrap(known.wrapped, f"{row['election']}|{who}")
+        place = place_of_payload(row["election"], row["sender"], row["idem_key"], who)
+        plain = house.vault.open(key, bytes.fromhex(part["sealed"]), place)
+        old = replayed.people.get(who, {})
+        at = payload.get("measured_on") or row["event_time"]
+        replayed.people[who] = {
+            "record": merged(old.get("record", {}), plain, row["kind"], at),
+            "area": known.area,
+            "kelurahan": known.place,
+            "ver": old.get("ver", 0) + 1,
+            "submission": row["id"],
+            "event_time": row["event_time"],
+        }

@@ -1,0 +1,277 @@
+"""Check-ins and screenings through the door. Health values are sealed per person before they touch the database.
+
+What stands of a person is one sealed record: the last blood pressure, the last NEWS2 set, the last complaints, and
+the tier that the published instruments give them together. A measurement stays until a newer one of its kind
+replaces it, with its own time beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from data.actor import Actor
+from data.clock import iso
+from data.errors import NotAllowed, Refused
+from data.house import House
+from data.reports import door
+from data.reports.kinds import Answer, CheckinReport, Envelope, PersonCheck, ScreeningReport
+from data.rules.health import ON_DUTY, Assessment, read_blood_pressure, read_symptoms, tier
+from data.rules.policy import POLICY, Tier
+from data.rules.symptoms import SYMPTOMS
+from data.rules.vitals import Vitals
+from data.tables import health_state, person, person_key
+
+# A set with one of these was meant as NEWS2; blood pressure and pulse alone come from any cuff.
+_NEWS2_ONLY = ("rr", "spo2", "acvpu", "temp_c")
+_GRADE_3 = (180, 110)
+_VITALS = tuple(one.name for one in fields(Vitals))
+
+# Everybody of a report at once, with their key and their standing record; locked, so that two reports of the same
+# person follow each other (SQLite has one writer anyway and knows no row locks).
+_PEOPLE = (
+    select(
+        person.c.id,
+        person.c.area,
+        person.c.kelurahan,
+        person.c.kecamatan,
+        person_key.c.wrapped,
+        health_state.c.ver,
+        health_state.c.sealed,
+    )
+    .outerjoin(person_key, (person_key.c.election == person.c.election) & (person_key.c.person == person.c.id))
+    .outerjoin(health_state, (health_state.c.election == person.c.election) & (health_state.c.person == person.c.id))
+    .where(person.c.election == bindparam("election"), person.c.id.in_(bindparam("people", expanding=True)))
+    .order_by(person.c.id)
+    .with_for_update(of=person)
+)
+
+
+def _upserts() -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    keys = [health_state.c.election, health_state.c.person]
+    for name, maker in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert)):
+        statement = maker(health_state)
+        moved = {c.name: statement.excluded[c.name] for c in health_state.columns if c not in keys}
+        made[name] = statement.on_conflict_do_update(index_elements=keys, set_=moved)
+    return made
+
+
+_UPSERT = _upserts()
+
+
+def place_of_state(election: str, who: str) -> str:
+    """The associated data of a person's standing health record."""
+    return f"health_state|sealed|{election}|{who}"
+
+
+def submit_checkin(
+    house: House,
+    actor: Actor,
+    report: CheckinReport,
+    envelope: Envelope,
+    connection: Connection | None = None,
+) -> Answer:
+    """Store the state of a TPS's officers at one time."""
+    if not (actor.may("report") or actor.may("watch")):
+        raise NotAllowed("Peran Anda tidak berwenang untuk tindakan ini.")
+    actor.require("report" if actor.may("report") else "watch", report.tps)
+    if not report.people:
+        raise Refused("Laporan kesehatan tanpa seorang pun.", "people")
+    return _submit(house, actor, "checkin", report.tps, report.people, None, envelope, connection)
+
+
+def submit_screening(
+    house: House,
+    actor: Actor,
+    report: ScreeningReport,
+    envelope: Envelope,
+    connection: Connection | None = None,
+) -> Answer:
+    """Store an examination before the day."""
+    actor.require("screen")
+    check = PersonCheck(report.person, report.vitals, report.symptoms)
+    return _submit(house, actor, "screening", None, (check,), report.measured_on, envelope, connection)
+
+
+def _submit(
+    house: House,
+    actor: Actor,
+    kind: str,
+    tps: str | None,
+    people: tuple[PersonCheck, ...],
+    measured_on: str | None,
+    envelope: Envelope,
+    connection: Connection | None,
+) -> Answer:
+    door.check_envelope(envelope)
+    for one in people:
+        _check_symptoms(one)
+    sender = envelope.sender or actor.username
+    said = {"kind": kind, "tps": tps, "on": measured_on, "people": [_plain(one) for one in people]}
+    # Ciphertext differs at every try, so a repeat is recognised by a keyed hash of what was said.
+    body = house.vault.blind_index(door.canonical(said).decode())
+
+    def work(writing: Connection) -> Answer:
+        ready = door.Prepared(kind, tps or "", {}, body)
+        again = door.repeated(writing, house, actor, envelope, ready)
+        if again is not None:
+            return again
+        known = _known(writing, house, actor, people, tps)
+        sealed = [
+            {
+                "person": one.person,
+                "sealed": house.vault.seal(
+                    known[one.person].key,
+                    _plain(one),
+                    place_of_payload(house.election, sender, envelope.idem_key, one.person),
+                ).hex(),
+            }
+            for one in people
+        ]
+        area = tps or known[people[0].person].row.area
+        ready = door.Prepared(kind, area, {"people": sealed, "measured_on": measured_on}, body)
+        now = iso(house.clock.now())
+        sent = door.submission_row(house, actor, envelope, ready, Answer(0, 1, "recorded"), now)
+        number = door.store_submission(writing, sent)
+        rows = [_moved(house, one, known[one.person], kind, measured_on or now) for one in people]
+        writing.execute(
+            _UPSERT[writing.dialect.name], [{**row, "submission": number, "event_time": now} for row in rows]
+        )
+        first, *others = sorted({row["kelurahan"] for row in rows})
+        door.queue(writing, house, "health", first, None, number)
+        for other in others:
+            door.queue(writing, house, "health", other, None, None)
+        return Answer(number, 1, "recorded")
+
+    return door.in_transaction(house, connection, work)
+
+
+def _check_symptoms(one: PersonCheck) -> None:
+    unknown = sorted(set(one.symptoms) - SYMPTOMS.keys())
+    if unknown:
+        raise Refused(f"Keluhan {', '.join(unknown)} tidak ada dalam daftar keluhan.", "symptoms")
+    for name, hours in (("hours_on_duty", one.hours_on_duty), ("hours_slept", one.hours_slept)):
+        if hours is not None and not 0 <= hours <= 72:
+            raise Refused("Lama tugas dan tidur diisi dalam jam, 0 sampai 72.", name)
+
+
+def _plain(one: PersonCheck) -> dict[str, Any]:
+    vitals = {name: value for name in _VITALS if (value := getattr(one.vitals, name)) is not None}
+    if "temp_c" in vitals:
+        vitals["temp_c"] = float(vitals["temp_c"])
+    return {
+        "person": one.person,
+        "vitals": vitals,
+        "symptoms": sorted(one.symptoms),
+        "duty": one.hours_on_duty,
+        "slept": one.hours_slept,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A person of the report: the stored row and their data key."""
+
+    row: Any
+    key: bytes
+
+
+def _known(
+    connection: Connection, house: House, actor: Actor, people: tuple[PersonCheck, ...], tps: str | None
+) -> dict[str, _Known]:
+    """Everybody of the report by id; each must be registered (at this TPS) and in the actor's area."""
+    ids = [one.person for one in people]
+    if len(set(ids)) != len(ids):
+        raise Refused("Satu petugas disebut dua kali dalam laporan ini.", "person")
+    found = {row.id: row for row in connection.execute(_PEOPLE, {"election": house.election, "people": ids})}
+    known: dict[str, _Known] = {}
+    for who in ids:
+        row = found.get(who)
+        if row is None or (tps is not None and row.area != tps):
+            raise Refused(f"Petugas {who} tidak terdaftar{' di TPS ini' if tps else ''}.", "person")
+        if not actor.within(row.area):
+            raise NotAllowed("Wilayah ini di luar wewenang Anda.")
+        if row.wrapped is None:
+            raise Refused(f"Data petugas {who} telah dihapus atas permintaan.", "person")
+        known[who] = _Known(row, house.vault.unwrap(row.wrapped, f"{house.election}|{who}"))
+    return known
+
+
+def place_of_payload(election: str, sender: str, idem_key: str, who: str) -> str:
+    """The associated data of one person's part of a submission."""
+    return f"submission|payload|{election}|{sender}|{idem_key}|{who}"
+
+
+def _moved(house: House, one: PersonCheck, known: _Known, kind: str, at: str) -> dict[str, Any]:
+    """The person's standing row after this check, without the submission's number and time."""
+    row, place = known.row, place_of_state(house.election, one.person)
+    old = house.vault.open(known.key, row.sealed, place) if row.sealed is not None else {}
+    return {
+        "election": house.election,
+        "person": one.person,
+        "area": row.area,
+        "kelurahan": row.kelurahan or row.kecamatan,
+        "ver": (row.ver or 0) + 1,
+        "sealed": house.vault.seal(known.key, merged(old, _plain(one), kind, at), place),
+    }
+
+
+def merged(old: dict[str, Any], plain: dict[str, Any], kind: str, at: str) -> dict[str, Any]:
+    """A person's standing record after one more check, with its tier, since when, and what fired."""
+    vitals = plain["vitals"]
+    record = dict(old)
+    if at >= old.get("seen", ""):  # a screening that is entered late says nothing of how the person is now
+        record |= {"seen": at, "kind": kind, "symptoms": plain["symptoms"]}
+    if "sbp" in vitals and "dbp" in vitals and at >= old.get("bp", {}).get("at", ""):
+        record["before_bp"] = old.get("bp")
+        record["bp"] = {"sbp": vitals["sbp"], "dbp": vitals["dbp"], "at": at}
+    if any(name in vitals for name in _NEWS2_ONLY) and at >= old.get("news2", {}).get("at", ""):
+        record["news2"] = {**{n: v for n, v in vitals.items() if n not in ("sbp", "dbp")}, "at": at}
+    for name in ("duty", "slept"):
+        if plain[name] is not None:
+            record[name] = plain[name]
+    record |= assess(record)
+    return {**record, "since": since_of(old) if old.get("tier") == record["tier"] else record["seen"]}
+
+
+def since_of(record: dict[str, Any]) -> str:
+    """When a person came into the tier of their standing record: a time (`data.clock.iso`), or the day of an
+    examination. Records of before this was kept know their last look only."""
+    since: str = record.get("since", record["seen"])
+    return since
+
+
+def assess(record: dict[str, Any]) -> dict[str, Any]:
+    """The tier of a standing record: code, what fired in words, what is missing."""
+    values = {n: v for n, v in record.get("news2", {}).items() if n != "at"}
+    values |= {n: record["bp"][n] for n in ("sbp", "dbp")} if "bp" in record else {}
+    earlier = record.get("before_bp")
+    assessment = Assessment(
+        vitals=Vitals(**values),
+        symptoms=frozenset(record["symptoms"]),
+        grade_3_before=earlier is not None and (earlier["sbp"] >= _GRADE_3[0] or earlier["dbp"] >= _GRADE_3[1]),
+    )
+    instruments = ON_DUTY if "news2" in record else (read_symptoms, read_blood_pressure)
+    result = tier(assessment, POLICY, instruments)
+    return {
+        "tier": result.tier.code,
+        "fired": [
+            {
+                "rule": one.rule,
+                "words": one.words,
+                "value": one.value,
+                "mark": one.mark,
+                "tier": one.tier.code,
+            }
+            for one in result.fired
+        ],
+        "missing": list(result.missing),
+        "policy": POLICY.version,
+    }
+
+
+TIERS = tuple(one.code for one in Tier)

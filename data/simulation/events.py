@@ -1,0 +1,96 @@
+"""One report of the night, ready to go through the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select
+
+from data.actor import Actor, Source
+from data.clock import SimulatedClock
+from data.errors import Conflict, StoreError
+from data.house import House
+from data.reports import Answer, Envelope, Report, submit_all
+from data.simulation.content import kecamatan_of
+from data.simulation.slips import reason_of, slips_of
+from data.tables import submission
+
+if TYPE_CHECKING:
+    from data.simulation.night import Night
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`at`: when it arrives (aware); `kind`: of report; `key`: idempotency key, unique per sender; `place`: area code.
+
+    What it says is made when it is asked for.
+    """
+
+    at: datetime
+    kind: str
+    key: str
+    place: str
+    arg: int = field(compare=False)
+    night: Night = field(repr=False, compare=False)
+
+    @property
+    def contest(self) -> str | None:
+        """The contest of a form or of its correction."""
+        return self.night.contests[self.arg] if self.kind in ("form", "correction") else None
+
+    def report(self) -> Report:
+        """The report itself; the same at every call."""
+        content = self.night.content
+        if self.contest is not None:
+            return content.tally(self.place, self.contest, corrected=self.kind == "correction")
+        if self.kind == "screening":
+            return content.screening(self.place, self.arg)
+        if self.kind == "emergency":
+            return content.emergency(self.night.emergencies[self.arg // 10], self.arg % 10)
+        if self.kind == "checkin":
+            second = self.night.second_of(self.at)
+            absent = {case.person for case in self.night.emergencies if case.times[0] <= second}
+            return content.checkin(self.place, self.arg, second, frozenset(absent))
+        return content.mark(self.place, self.kind, self.arg)
+
+    def actor(self) -> Actor:
+        """The officer of the TPS, who acts there only; at screenings the puskesmas of the kecamatan."""
+        if self.kind == "screening":
+            kecamatan = kecamatan_of(self.place)
+            return Source(f"puskesmas:{kecamatan}", frozenset({kecamatan})).actor()
+        return Source(f"tps:{self.place}", frozenset({self.place})).actor()
+
+    def submit(self, house: House, connection: Connection | None = None) -> Answer:
+        """Send it through the door, at its own time. A repeat gets the first answer again."""
+        reach(house, self.at)
+        actor = self.actor()
+        envelope = Envelope(self.key, device_time=self.at.isoformat())
+        if self.kind == "correction":
+            slips = slips_of(self.night.seed, self.place, self.contest or "")
+            envelope = replace(envelope, replaces=self._replaced(house, connection, actor), reason=reason_of(slips))
+        return submit_all(house, actor, [(self.report(), envelope)], connection)[0]
+
+    def _replaced(self, house: House, connection: Connection | None, actor: Actor) -> int:
+        """The number of the sender's first report of this form."""
+        first = select(submission.c.id).where(
+            submission.c.election == house.election,
+            submission.c.sender == actor.username,
+            submission.c.idem_key == self.night.key("form", self.contest or ""),
+        )
+        if connection is not None:
+            number: int | None = connection.execute(first).scalar()
+        else:
+            with house.store.read() as reading:
+                number = reading.execute(first).scalar()
+        if number is None:
+            raise Conflict(f"Laporan pertama {self.contest} dari {self.place} belum ada: belum ada yang diperbaiki.")
+        return number
+
+
+def reach(house: House, at: datetime) -> None:
+    """Let the one clock come to `at`; a clock that is past it already stays."""
+    if not isinstance(house.clock, SimulatedClock):
+        raise StoreError("Malam simulasi hanya berjalan dengan jam simulasi.")
+    house.clock.jump(at)
