@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import wait_until
 from tests.support.night import NEWCOMER, NightSite, Visit, login
 
 pytestmark = pytest.mark.e2e
@@ -116,7 +117,7 @@ def test_one_form_from_a_phone_moves_the_count_and_the_map_without_a_reload(visi
     atlas = visit("viewer", f"/peta?pemilihan=dprd_kota&kecamatan={kelurahan.rpartition('.')[0]}").page
     entry = atlas.locator(f"#peta-list [data-area='{kelurahan}'] .area-share")
     expect(entry).to_have_text("belum ada")
-    atlas.wait_for_function("document.querySelector('#peta-map .js-plotly-plot')?.data?.[0]?.locations?.length > 0")
+    wait_until(atlas, "document.querySelector('#peta-map .js-plotly-plot')?.data?.[0]?.locations?.length > 0")
     assert shade(atlas, kelurahan) == {"colour": "#e6ebf3", "value": "belum ada"}
     for page in (summary, atlas):
         page.evaluate("window.__marker = 1")
@@ -127,7 +128,8 @@ def test_one_form_from_a_phone_moves_the_count_and_the_map_without_a_reload(visi
     count = len(night.register.tps_of(kelurahan))
     said = f"{100 / count:.1f}%".replace(".", ",")
     expect(entry).to_have_text(said)
-    atlas.wait_for_function(
+    wait_until(
+        atlas,
         "said => document.querySelector('#peta-map .js-plotly-plot').data[0].customdata.some(row => row[2] === said)",
         arg=said,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import wait_until
 from tests.support.night import NightSite, Visit
 
 pytestmark = pytest.mark.e2e
@@ -42,7 +43,7 @@ def test_a_call_by_keyboard_only(visit: Visit, night: NightSite) -> None:
     expect(page.locator(".data-age-rev")).not_to_have_text(rev)
     expect(page.locator("#meja-note")).to_have_value("tidak ada yang angkat")
     expect(page.locator(CHOSEN)).to_have_attribute("data-tps", first or "")
-    page.wait_for_function(f"([tps, before]) => Math.abs(({HEIGHT})(tps) - before) <= 1", arg=[first, before])
+    wait_until(page, f"([tps, before]) => Math.abs(({HEIGHT})(tps) - before) <= 1", arg=[first, before])
 
     press(page, "Tab", "Enter")
     expect(page.locator("#meja-form .panel-done")).to_contain_text("Panggilan ke-1 tercatat")

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import wait_until
 from tests.support.night import KECAMATAN, NightSite, Visit, Visitor
 
 pytestmark = pytest.mark.e2e
@@ -67,7 +68,8 @@ def test_down_by_keyboard_and_up_by_breadcrumb(visit: Visit, night: NightSite) -
 
 def click_map(page: Page, code: str) -> None:
     """Click where the map has the place its name beside the map points to, once it has been drawn there."""
-    page.wait_for_function(
+    wait_until(
+        page,
         """code => {
           const map = document.querySelector('#peta-map .js-plotly-plot')?._fullLayout?.map?._subplot?.map;
           const label = document.querySelector(`#peta-map-labels [data-area="${code}"]`);
@@ -104,7 +106,8 @@ def test_a_click_on_the_map_goes_down_and_escape_goes_up(visit: Visit, night: Ni
     page.keyboard.press("Escape")
     expect(page.locator("#peta-title")).to_have_text(register.areas[KECAMATAN].name)
     # The map is told a moment after the words beside it.
-    page.wait_for_function(
+    wait_until(
+        page,
         "up => document.querySelector('#peta-map .js-plotly-plot').layout.meta.up[0] === up",
         arg="/peta?lapisan=partisipasi",
     )
@@ -117,7 +120,7 @@ def test_two_quick_escapes_go_up_twice(visit: Visit, night: NightSite) -> None:
     kelurahan = night.register.children[KECAMATAN][0]
     visitor = visit("viewer", f"/peta?kelurahan={kelurahan}&lapisan=tps")
     page = visitor.page
-    page.wait_for_function("document.querySelector('#peta-map .js-plotly-plot')?.layout?.meta?.up?.length === 2")
+    wait_until(page, "document.querySelector('#peta-map .js-plotly-plot')?.layout?.meta?.up?.length === 2")
     # In one turn of the browser: no answer of the server can come between them.
     press = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}));"
     page.evaluate(press * 2)
@@ -131,7 +134,7 @@ def test_two_quick_escapes_go_up_twice(visit: Visit, night: NightSite) -> None:
 def test_an_escape_right_after_a_click_leads_back_to_where_it_was(visit: Visit) -> None:
     visitor = visit("viewer", f"/peta?kecamatan={KECAMATAN}")
     page = visitor.page
-    page.wait_for_function("document.querySelector('#peta-map .js-plotly-plot')?.layout?.meta?.up?.length === 1")
+    wait_until(page, "document.querySelector('#peta-map .js-plotly-plot')?.layout?.meta?.up?.length === 1")
     press = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}));"
     page.evaluate("document.querySelector('#peta-list a.area-entry').click();" + press)
     expect(page.locator("#peta-title")).to_have_text("Sungai Kunjang")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import wait_until
 from tests.support.night import KECAMATAN, PICTURES, SIZES, NightSite, Visit, Visitor
 
 pytestmark = pytest.mark.e2e
@@ -68,7 +69,7 @@ def drawn(visitor: Visitor, name: str) -> None:
     """Wait for what a page draws after it has been filled."""
     page = visitor.page
     if name in ("ringkasan", "peta"):
-        page.wait_for_function(MAP_AT_REST, arg=name)
+        wait_until(page, MAP_AT_REST, arg=name)
     elif name == "hitung":
         expect(page.locator("#hitung-grid .ag-center-cols-container .ag-row")).to_have_count(10)
     elif name == "kesehatan":

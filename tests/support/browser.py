@@ -7,6 +7,7 @@ error in the browser's console.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -72,6 +73,18 @@ class PageWatch:
         host = urlsplit(request.url).hostname
         if host is not None and host not in OWN_HOSTS and not request.url.startswith("blob:"):
             self._found.append(f"outside request: {request.method} {request.url}")
+
+
+def wait_until(page: Page, expression: str, arg: Any = None, seconds: float = 30) -> None:
+    """Wait until an expression (or a function of `arg`) is true in the page.
+
+    Playwright's own `wait_for_function` evaluates its text inside the page at every look but the first, which a page
+    with our content security policy refuses.
+    """
+    until = time.monotonic() + seconds
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < until, f"not true after {seconds} s: {expression}"
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture(scope="session")

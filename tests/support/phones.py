@@ -17,7 +17,7 @@ from data.actor import Actor
 from data.enrolment import issue
 from data.founding import open_house
 from data.people import add_people
-from tests.support.browser import PageWatch
+from tests.support.browser import PageWatch, wait_until
 from tests.support.founded import found_store
 from tests.support.night import PATIENCE, PICTURES, Person, make_people
 from tests.support.serving import free_port, served
@@ -145,7 +145,7 @@ def enrol(page: Page, place: Place) -> None:
     page.goto(f"{place.base}/daftar#{place.secret}")
     page.get_by_role("button", name="Daftarkan").click()
     expect(page.get_by_role("link", name="Hasil")).to_be_visible()
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_until(page, "navigator.serviceWorker.controller !== null")
 
 
 def picture(number: int) -> dict[str, Any]:
