@@ -21,9 +21,11 @@ from data.reports import (
     Answer,
     CheckinReport,
     Envelope,
+    IncidentReport,
     MarkReport,
     TallyReport,
     submit_checkin,
+    submit_incident,
     submit_mark,
     submit_stray,
     submit_tally,
@@ -31,11 +33,14 @@ from data.reports import (
 )
 
 LONGEST_KEY: Final = 200
-DOORS: Final = ("tally", "stage", "turnout", "mark", "checkin")
+DOORS: Final = ("tally", "stage", "turnout", "mark", "checkin", "incident")
 _ENVELOPE: Final = frozenset({"device_time", "replaces", "reason"})
 _TALLY: Final = frozenset({"tps", "contest", "round"})
 _MARK: Final = frozenset({"tps", "kind", "value"})
+_INCIDENT: Final = frozenset({"tps", "kind", "severity", "note"})
 _STALE: Final = "Formulir ini sudah berubah sejak Anda lihat. Laporan Anda disimpan di samping yang berlaku."
+
+DoorReport = TallyReport | MarkReport | CheckinReport | IncidentReport
 
 Told = tuple[int, dict[str, Any]]
 """The status and the body of an answer."""
@@ -62,16 +67,19 @@ def take(house: House, actor: Actor, door: str, key: str, body: Mapping[str, Any
         # Only that it has arrived: what it says of somebody's health is never told to a phone again.
         answer = submit_checkin(house, actor, report, envelope)
         return (200 if answer.repeated else 201), {"no": answer.no, "state": answer.state}
+    if isinstance(report, IncidentReport):
+        answer = submit_incident(house, actor, report, envelope)
+        return (200 if answer.repeated else 201), {"no": answer.no, "state": answer.state}
     return said(submit_mark(house, actor, report, envelope))
 
 
 def _keep_stray(house: House, actor: Actor, door: str, body: dict[str, Any], envelope: Envelope) -> Told:
-    kind = "tally" if door == "tally" else "mark"
+    kind = door if door in ("tally", "incident") else "mark"
     answer = submit_stray(house, actor, kind, text(body, "tps"), body, envelope)
     return 202, {"no": answer.no, "state": answer.state}
 
 
-def report_of(register: Register, door: str, body: dict[str, Any]) -> TallyReport | MarkReport | CheckinReport | None:
+def report_of(register: Register, door: str, body: dict[str, Any]) -> DoorReport | None:
     """The report of a body; None when its TPS is not in the register."""
     tps = known_tps(register, body)
     if door == "checkin":
@@ -79,6 +87,8 @@ def report_of(register: Register, door: str, body: dict[str, Any]) -> TallyRepor
     if tps is None:
         return None
     named = {**body, "tps": tps}
+    if door == "incident":
+        return incident_report(named)
     return tally_report(register, named) if door == "tally" else mark_report(_as_mark(door, named))
 
 
@@ -124,6 +134,14 @@ def mark_report(body: dict[str, Any]) -> MarkReport:
     for name in sorted(set(body) - _MARK - _ENVELOPE):
         raise Refused(f"{name}: isian ini tidak dikenal.", name)
     return MarkReport(body["tps"], text(body, "kind"), optional_whole(body, "value"))
+
+
+def incident_report(body: dict[str, Any]) -> IncidentReport:
+    """An incident out of a JSON object whose `tps` is known."""
+    for name in sorted(set(body) - _INCIDENT - _ENVELOPE):
+        raise Refused(f"{name}: isian ini tidak dikenal.", name)
+    severity, note = optional_text(body, "severity"), optional_text(body, "note")
+    return IncidentReport(body["tps"], text(body, "kind"), severity or "", note or "")
 
 
 def _as_mark(door: str, body: dict[str, Any]) -> dict[str, Any]:

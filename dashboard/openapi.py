@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from data.reports import MARKS, ROUNDS
+from data.rules.incidents import KINDS, SEVERITIES
 from data.rules.symptoms import SYMPTOMS
 from data.rules.tally import SINGLES, TRIPLES
 from data.rules.vitals import BOUNDS
@@ -78,11 +79,24 @@ def _checkin() -> dict[str, Any]:
     return _object(properties, ["tps", "people"], additionalProperties=False)
 
 
+def _incident() -> dict[str, Any]:
+    """Something that disturbs the vote; it is never replaced, so it names nothing."""
+    note = {"type": "string", "minLength": 1, "maxLength": 500, "description": "None with a kind that says health."}
+    properties = {
+        "tps": _TPS,
+        "kind": {"enum": sorted(KINDS)},
+        "severity": {"enum": list(SEVERITIES), "description": "Left out: the kind's own."},
+        "note": note,
+        "device_time": _ENVELOPE["device_time"],
+    }
+    return _object(properties, ["tps", "kind"], additionalProperties=False)
+
+
 def _schemas() -> dict[str, Any]:
     value = {"type": "integer", "minimum": 0, "maximum": 9_999}
     stage = {"type": "string", "enum": _STAGES}
-    report = _object({"door": {"enum": ["tally", "stage", "turnout", "mark", "checkin"]}, "key": {"type": "string"},
-                      "body": {"type": "object"}}, ["door", "key", "body"])  # fmt: skip
+    door = {"enum": ["tally", "stage", "turnout", "mark", "checkin", "incident"]}
+    report = _object({"door": door, "key": {"type": "string"}, "body": {"type": "object"}}, ["door", "key", "body"])
     return {
         "Figure": _FIGURE,
         "Triple": _TRIPLE,
@@ -92,7 +106,8 @@ def _schemas() -> dict[str, Any]:
         "Mark": _object({"tps": _TPS, "kind": {"enum": list(MARKS)}, "value": value, **_ENVELOPE}, ["tps", "kind"],
                         additionalProperties=False),
         "Checkin": _checkin(),
-        "Received": _object({"no": {"type": "integer"}, "state": {"const": "recorded"}}, ["no", "state"]),
+        "Incident": _incident(),
+        "Received": _object({"no": {"type": "integer"}, "state": {"enum": ["recorded", "baru"]}}, ["no", "state"]),
         "Batch": _object({"reports": {"type": "array", "minItems": 1, "maxItems": 50, "items": report}}, ["reports"],
                          additionalProperties=False),
         "Photo": _object(
@@ -192,6 +207,8 @@ def document() -> dict[str, Any]:
             "/mark": {"post": _post("Mark", "A stage or a turnout.", report)},
             "/checkin": {"post": _post("Checkin", "The health of officers; the answer never says anything of it.",
                                        {"200": "Received", "201": "Received"})},
+            "/incident": {"post": _post("Incident", "Something that disturbs the vote.",
+                                        {"200": "Received", "201": "Received", "202": "Kept"})},
             "/batch": {"post": _post("Batch", "Several reports, each with its own answer.", {"200": "Answers"},
                                      keyed=False)},
             "/photo": {"post": _photo(report)},

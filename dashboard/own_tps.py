@@ -12,6 +12,7 @@ from data.errors import NotFound
 from data.people import PERSON_ROLES
 from data.register import Ballot
 from data.reports import MARKS
+from data.rules.incidents import GROUPS, KINDS, SEVERITIES, STATES
 from data.rules.symptoms import SYMPTOMS
 from data.rules.vitals import BOUNDS
 
@@ -46,6 +47,16 @@ def document(services: Services, actor: Actor) -> dict[str, Any]:
             {"name": name, "label": bound.label, "unit": bound.unit, "low": bound.low, "high": bound.high}
             for name, bound in BOUNDS.items()
         ],
+        "incident_kinds": [
+            {"code": code, "label": one.label, "group": GROUPS[one.group], "severity": one.severity,
+             "says_health": one.says_health}
+            for code, one in KINDS.items()
+        ],
+        "severities": [{"code": code, "label": label} for code, label in SEVERITIES.items()],
+        "incidents": [
+            {"no": one.no, "label": KINDS[one.kind].label, "state": STATES[one.state], "time": one.event_time}
+            for one in field.own_incidents(house, actor, tps)
+        ],
         "marks": {kind: {"value": one.value, "time": one.event_time, "no": one.no} for kind, one in marks.items()},
         "contests": [
             {
@@ -57,7 +68,7 @@ def document(services: Services, actor: Actor) -> dict[str, Any]:
             }
             for code, contest in register.contests.items()
         ],
-    }
+    }  # fmt: skip
 
 
 def _standing(ballot: Ballot, form: field.OwnForm | None) -> dict[str, Any] | None:

@@ -22,14 +22,15 @@ FOLDER: Final = Path(__file__).parent / "phone"
 _SCRIPT: Final = "text/javascript; charset=utf-8"
 FILES: Final = {
     **dict.fromkeys(
-        ("app.js", "dom.js", "form.js", "health.js", "outbox.js", "photos.js", "store.js", "sums.js", "enrol.js"),
+        ("app.js", "dom.js", "enrol.js", "form.js", "health.js", "incident.js", "outbox.js", "photos.js", "store.js",
+         "sums.js"),
         _SCRIPT,
     ),
     "phone.css": "text/css; charset=utf-8",
     "manifest.webmanifest": "application/manifest+json; charset=utf-8",
     "ikon-192.png": "image/png",
     "ikon-512.png": "image/png",
-}
+}  # fmt: skip
 SHELL: Final = "/lapangan/"
 # What a phone keeps to open without network; the large icon is for the system's installer only.
 KEPT: Final = (SHELL, *(f"/lapangan/app/{name}" for name in FILES if name not in ("enrol.js", "ikon-512.png")))

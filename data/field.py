@@ -16,7 +16,7 @@ from data.errors import NotFound
 from data.house import House
 from data.rules.findings import Finding
 from data.rules.tally import TallyForm
-from data.tables import form, mark, person
+from data.tables import form, incident, mark, person
 from data.totals import standing_rank
 
 
@@ -44,6 +44,16 @@ class OwnMark:
     value: int | None
     event_time: str
     no: int  # the submission that stands: what a correction replaces
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIncident:
+    """An incident of the TPS and how far it has come: codes of `data.rules.incidents`."""
+
+    no: int
+    kind: str
+    state: str
+    event_time: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,17 @@ def colleagues(house: House, actor: Actor, tps: str) -> list[Colleague]:
     )
     with house.store.read() as connection:
         return [Colleague(*row) for row in connection.execute(wanted.order_by(person.c.name, person.c.id)).all()]
+
+
+def own_incidents(house: House, actor: Actor, tps: str, limit: int = 20) -> list[OwnIncident]:
+    """What was reported of the TPS, newest first; never the notes of others."""
+    require_tps(house, actor, tps)
+    wanted = select(incident.c.submission, incident.c.kind, incident.c.state, incident.c.event_time).where(
+        incident.c.election == house.election, incident.c.tps == tps
+    )
+    with house.store.read() as connection:
+        rows = connection.execute(wanted.order_by(incident.c.submission.desc()).limit(limit)).all()
+    return [OwnIncident(*row) for row in rows]
 
 
 def own_marks(house: House, actor: Actor, tps: str) -> dict[str, OwnMark]:

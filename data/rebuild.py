@@ -19,7 +19,20 @@ from data.rebuild_rows import compare_rows
 from data.rebuild_totals import compare_totals, health_key, touched_by_waiting, vote_tree
 from data.register import Register
 from data.reports.health import place_of_state
-from data.tables import call, day_total, dirty, entry, form, health_state, health_total, mark, photo, stray, total
+from data.tables import (
+    call,
+    day_total,
+    dirty,
+    entry,
+    form,
+    health_state,
+    health_total,
+    incident,
+    mark,
+    photo,
+    stray,
+    total,
+)
 from data.totals import Leaf
 
 __all__ = ["RebuildReport", "rebuild", "recount"]
@@ -111,12 +124,8 @@ def _replayed(
 def _put(connection: Connection, house: House, register: Register, replayed: Replayed) -> None:
     """Replace the standing rows by the replayed ones; sealed records of erased people stay where they are."""
     of = register.election
-    connection.execute(delete(form).where(form.c.election == of))
-    connection.execute(delete(mark).where(mark.c.election == of))
-    connection.execute(delete(call).where(call.c.election == of))
-    connection.execute(delete(entry).where(entry.c.election == of))
-    connection.execute(delete(stray).where(stray.c.election == of))
-    connection.execute(delete(photo).where(photo.c.election == of))
+    for table in (form, mark, call, incident, entry, stray, photo):
+        connection.execute(delete(table).where(table.c.election == of))
     connection.execute(
         delete(health_state).where(health_state.c.election == of, health_state.c.person.not_in(sorted(replayed.erased)))
     )
@@ -124,6 +133,7 @@ def _put(connection: Connection, house: House, register: Register, replayed: Rep
         (form, list(replayed.forms.values())),
         (mark, list(replayed.marks.values())),
         (call, list(replayed.calls.values())),
+        (incident, list(replayed.incidents.values())),
         (entry, list(replayed.entries.values())),
         (stray, list(replayed.strays.values())),
         (photo, list(replayed.photos.values())),

@@ -17,6 +17,8 @@ from data.register import Register
 from data.reports.calls import call_row
 from data.reports.door import canonical
 from data.reports.health import merged, place_of_payload
+from data.reports.incidents import KIND as INCIDENT
+from data.reports.incidents import STEP, incident_row, step_of, stepped
 from data.reports.judging import decided, judge
 from data.reports.kinds import FormKey
 from data.reports.photo import row_of
@@ -46,6 +48,7 @@ class Replayed:
     strays: dict[int, dict[str, Any]] = field(default_factory=dict)  # by submission
     marks: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)  # by TPS
+    incidents: dict[int, dict[str, Any]] = field(default_factory=dict)  # by submission
     photos: dict[int, dict[str, Any]] = field(default_factory=dict)
     compared: Compared = field(default_factory=Compared)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -77,6 +80,8 @@ def replay(connection: Connection, house: House, register: Register, progress: P
             elif row["kind"] == "call":
                 before = replayed.calls.get(row["tps"])
                 replayed.calls[row["tps"]] = call_row(row, orjson.loads(row["payload"]), before["ver"] if before else 0)
+            elif row["kind"] in (INCIDENT, STEP):
+                _replay_incident(replayed, row)
             elif row["kind"] == "photo":
                 _replay_photo(replayed, row)
             else:
@@ -215,6 +220,17 @@ def _replay_mark(replayed: Replayed, row: Mapping[Any, Any]) -> None:
         "submission": row["id"],
         "event_time": row["event_time"],
     }
+
+
+def _replay_incident(replayed: Replayed, row: Mapping[Any, Any]) -> None:
+    if row["kind"] == INCIDENT:
+        replayed.incidents[row["id"]] = incident_row(row, orjson.loads(row["payload"]))
+        return
+    number, said = step_of(row["payload"])
+    standing = replayed.incidents.get(number)
+    if standing is None:
+        raise StoreError("langkah atas kejadian yang belum pernah dilaporkan.")
+    standing |= stepped(row, said, standing["ver"])
 
 
 def _replay_photo(replayed: Replayed, row: Mapping[Any, Any]) -> None:

@@ -12,7 +12,7 @@ from data.house import House
 from data.rebuild_replay import Replayed
 from data.rebuild_report import RebuildReport
 from data.reports.health import place_of_state
-from data.tables import call, entry, form, health_state, mark, photo, stray
+from data.tables import call, entry, form, health_state, incident, mark, photo, stray
 
 
 def compare_rows(
@@ -24,6 +24,7 @@ def compare_rows(
     _compare_calls(connection, election, replayed, report)
     _compare_kept(connection, election, entry, "Laporan pendamping", replayed.entries, report)
     _compare_kept(connection, election, stray, "Laporan salah alamat", replayed.strays, report)
+    _compare_kept(connection, election, incident, "Kejadian", replayed.incidents, report)
     _compare_kept(connection, election, photo, "Foto", replayed.photos, report)
     report.photos = len(replayed.photos)
     _compare_people(connection, house, election, replayed, report)

@@ -28,6 +28,7 @@ PAGES = (
     Entry("/kesehatan", "Kesehatan", "bi-heart-pulse"),
     Entry("/verifikasi", "Verifikasi", "bi-flag", "see_findings"),
     Entry("/meja", "Meja", "bi-telephone", "work_desk"),
+    Entry("/kejadian", "Kejadian", "bi-exclamation-octagon", "see_incidents"),
 )
 
 

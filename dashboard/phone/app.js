@@ -2,6 +2,7 @@
 import { clock, fate, h, notice, number, state, tag } from "./dom.js";
 import { formPage } from "./form.js";
 import { checkPage, peoplePage } from "./health.js";
+import { incidentPage, tellPage } from "./incident.js";
 import { add, listed, onChange, refresh, report, send } from "./outbox.js";
 import { device, get, put, remove } from "./store.js";
 
@@ -39,6 +40,7 @@ async function home(me) {
   const stages = me.stages.filter((one) => one !== "partisipasi");
   const reached = stages.filter((one) => me.marks[one]).length;
   const turnout = me.marks.partisipasi;
+  const open = (me.incidents || []).filter((one) => one.state !== "Selesai" && one.state !== "Bukan kejadian").length;
   return [
     h("p", { className: "quiet" }, me.tps.place + (me.tps.dpt ? " · " + number(me.tps.dpt) + " pemilih (DPT)" : "")),
     wrong ? h("a", { className: "notice notice-bad", href: "#/kiriman" }, wrong + " laporan perlu diperbaiki. Buka.") : "",
@@ -46,6 +48,7 @@ async function home(me) {
       tile("#/status", "Status TPS", reached + " dari " + stages.length + " tahap dilaporkan"),
       tile("#/partisipasi", "Partisipasi", turnout ? number(turnout.value) + " pemilih, " + clock(turnout.time) + " WITA" : "belum dilaporkan"),
       tile("#/hasil", "Hasil", done + " dari " + me.contests.length + " formulir diterima"),
+      tile("#/kejadian", "Kejadian / Darurat", open ? number(open) + " kejadian terbuka di TPS ini" : "banjir, listrik padam, kericuhan, …"),
       tile("#/kesehatan", "Kesehatan petugas", me.people.length ? me.people.length + " petugas di TPS ini" : "daftar petugas belum ada"),
       tile("#/kiriman", "Kiriman", waits ? "menunggu sinyal" : items.length ? "semua sudah terkirim" : "belum ada", waits + wrong)),
   ];
@@ -117,15 +120,16 @@ async function results(me) {
   });
 }
 
-const DOORS = { tally: "Hasil", stage: "Status", turnout: "Partisipasi", photo: "Foto", checkin: "Kesehatan" };
+const DOORS = { tally: "Hasil", stage: "Status", turnout: "Partisipasi", photo: "Foto", checkin: "Kesehatan", incident: "Kejadian" };
 
 async function outbox(me) {
   const items = (await listed()).reverse();
+  const kinds = Object.fromEntries((me.incident_kinds || []).map((one) => [one.code, one.label]));
   const names = Object.fromEntries(me.contests.map((one) => [one.code, one.short]));
   const rows = items.map((item) => {
     const [words, look] = fate(item);
     const person = item.who && me.people.find((one) => one.id === item.who);
-    const what = item.who ? (person ? person.name : item.who) : item.body.contest ? names[item.body.contest] || item.body.contest : item.door === "stage" ? STAGES[item.body.kind][0] : number(item.body.value || 0);
+    const what = item.who ? (person ? person.name : item.who) : item.body.contest ? names[item.body.contest] || item.body.contest : item.door === "stage" ? STAGES[item.body.kind][0] : item.door === "incident" ? kinds[item.body.kind] || item.body.kind : number(item.body.value || 0);
     const open = item.door === "tally" && item.status === "perlu";
     const row = [h("span", null, h("strong", null, DOORS[item.door] + ": " + what), h("small", null, clock(item.at) + " WITA · " + words)),
       tag([{ menunggu: "menunggu", diterima: "diterima", perlu: "perlu diperbaiki", diganti: "diganti" }[item.status], look])];
@@ -154,7 +158,7 @@ function stranger() {
 // ---- the frame --------------------------------------------------------------------------------------------------
 
 const PAGES = { "": ["", home], status: ["Status TPS", stages], partisipasi: ["Partisipasi", turnout],
-                hasil: ["Hasil", results], kesehatan: ["Kesehatan petugas", peoplePage], kiriman: ["Kiriman", outbox] };
+                hasil: ["Hasil", results], kejadian: ["Kejadian / Darurat", incidentPage], kesehatan: ["Kesehatan petugas", peoplePage], kiriman: ["Kiriman", outbox] };
 
 async function show(fresh = true) {
   const mine = ++turn;
@@ -166,6 +170,7 @@ async function show(fresh = true) {
   else if (!kept) inside = notice("Mengambil formulir TPS Anda; perlu sinyal sekali ini saja …", "wait");
   else if (name === "hasil" && code) inside = await formPage(kept.told, code, go);
   else if (name === "kesehatan" && code) inside = checkPage(kept.told, decodeURIComponent(code), go);
+  else if (name === "kejadian" && code) inside = tellPage(kept.told, code, go);
   else inside = await page(kept.told);
   if (mine !== turn) return;
   const contest = kept && code ? kept.told.contests.find((one) => one.code === code) : null;
@@ -191,7 +196,7 @@ async function status() {
 }
 
 // A page that is being typed into is never drawn anew under the fingers.
-const typing = () => /^#\/(hasil\/|kesehatan\/|partisipasi|status)/.test(location.hash);
+const typing = () => /^#\/(hasil\/|kesehatan\/|kejadian\/|partisipasi|status)/.test(location.hash);
 
 addEventListener("hashchange", () => show());
 addEventListener("online", () => send());

@@ -16,6 +16,7 @@ from data.reports import door
 from data.reports.calls import submit_call
 from data.reports.decisions import decide
 from data.reports.health import submit_checkin, submit_screening
+from data.reports.incidents import step_incident, submit_incident
 from data.reports.intake import typed_form
 from data.reports.kinds import (
     MARKS,
@@ -27,6 +28,8 @@ from data.reports.kinds import (
     Decision,
     Envelope,
     FormKey,
+    IncidentReport,
+    IncidentStep,
     MarkReport,
     PersonCheck,
     PhotoReport,
@@ -51,6 +54,8 @@ __all__ = [
     "Decision",
     "Envelope",
     "FormKey",
+    "IncidentReport",
+    "IncidentStep",
     "MarkReport",
     "PersonCheck",
     "PhotoReport",
@@ -62,10 +67,12 @@ __all__ = [
     "readdress",
     "recheck",
     "report_of",
+    "step_incident",
     "submit",
     "submit_all",
     "submit_call",
     "submit_checkin",
+    "submit_incident",
     "submit_mark",
     "submit_photo",
     "submit_screening",
@@ -92,6 +99,8 @@ def submit(
             return submit_screening(house, actor, report, envelope, connection)
         case PhotoReport():
             return submit_photo(house, actor, report, envelope, connection)
+        case IncidentReport():
+            return submit_incident(house, actor, report, envelope, connection)
 
 
 def submit_all(

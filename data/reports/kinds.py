@@ -100,6 +100,27 @@ class CallReport:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentReport:
+    """Something that disturbs the vote at a TPS. `kind` of `data.rules.incidents.KINDS`; `severity` of `SEVERITIES`,
+    empty: the kind's own."""
+
+    tps: str
+    kind: str
+    severity: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentStep:
+    """What is done about an incident: its next state, of `data.rules.incidents.STEPS`. `number`: the incident's."""
+
+    number: int
+    state: str
+    expected_ver: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoReport:
     """A photo of a contest's C.Hasil. `raw`: the file as it was sent, whatever it is."""
 
@@ -148,4 +169,4 @@ class Decision:
     form: TallyForm | None = None
 
 
-Report = TallyReport | MarkReport | CallReport | CheckinReport | ScreeningReport | PhotoReport
+Report = TallyReport | MarkReport | CallReport | CheckinReport | ScreeningReport | PhotoReport | IncidentReport

@@ -17,14 +17,15 @@ from data.clock import iso
 from data.errors import Conflict, NotFound, Refused
 from data.house import House
 from data.reports import door
-from data.reports.kinds import Answer, Envelope, MarkReport, TallyReport
+from data.reports.incidents import submit_incident
+from data.reports.kinds import Answer, Envelope, IncidentReport, MarkReport, TallyReport
 from data.reports.marks import submit_mark
 from data.reports.tally import submit_tally
 from data.tables import stray
 
 STATE: Final = "stray"
 LONGEST_CODE: Final = 100
-KINDS: Final = ("tally", "mark")
+KINDS: Final = ("tally", "mark", "incident")
 SENDER: Final = "salah-alamat"
 """Under whose name a report is sent again from the tray; its idempotency key is the number it had there."""
 
@@ -71,7 +72,9 @@ def open_strays(house: House, actor: Actor, limit: int = 100) -> list[Row[Any]]:
         return list(connection.execute(asked.order_by(stray.c.submission).limit(limit)).all())
 
 
-def readdress(house: House, actor: Actor, number: int, report: TallyReport | MarkReport) -> Answer:
+def readdress(
+    house: House, actor: Actor, number: int, report: TallyReport | MarkReport | IncidentReport
+) -> Answer:
     """Store a kept report again, under the TPS it belongs to (`report.tps`), in the actor's name; once."""
     actor.require("verify", report.tps)
     # The key names the report it comes from: a rebuild knows by it what has found its address.
@@ -81,6 +84,8 @@ def readdress(house: House, actor: Actor, number: int, report: TallyReport | Mar
         row = _open(writing, house, number)
         if isinstance(report, TallyReport):
             answer = submit_tally(house, actor, report, envelope, writing)
+        elif isinstance(report, IncidentReport):
+            answer = submit_incident(house, actor, report, envelope, writing)
         else:
             answer = submit_mark(house, actor, report, envelope, writing)
         here = (stray.c.election == house.election) & (stray.c.submission == row.submission)

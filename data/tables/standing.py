@@ -64,6 +64,28 @@ call = Table(
     Index(None, "election", "kelurahan"),
 )
 
+incident = Table(
+    "incident",
+    metadata,
+    in_election(),
+    Column("submission", Integer, primary_key=True, autoincrement=False),  # its number is the incident's
+    Column("tps", Text, nullable=False),
+    Column("kelurahan", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # data.rules.incidents.KINDS
+    Column("severity", Text, nullable=False),  # ringan, sedang, berat, darurat
+    Column("note", Text, nullable=False),  # as the sender wrote it
+    Column("state", Text, nullable=False),  # baru, diverifikasi, ditangani, selesai, bukan_kejadian
+    Column("sent_by", Text, nullable=False),
+    Column("event_time", Text, nullable=False),  # of the report
+    Column("ver", Integer, nullable=False),
+    Column("last", Integer, nullable=False),  # the submission of the newest step; at first the report's own
+    Column("last_note", Text, nullable=False),
+    Column("handled_by", Text),  # who took the newest step
+    Column("state_time", Text, nullable=False),
+    Index("ix_incident_state", "election", "state", "kelurahan"),
+    Index(None, "election", "tps"),
+)
+
 entry = Table(
     "entry",
     metadata,

@@ -9,6 +9,7 @@ import orjson
 
 from data.actor import contains
 from data.dapil import members
+from data.rules.incidents import KINDS, SEVERITIES
 from data.rules.words import number
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def _item(view: View, row: dict[str, Any]) -> FeedItem:
             note = f"{number(payload['value'])} pemilih sejauh ini"
         title = f"{MARK_WORDS[payload['kind']]} · {place}"
         return FeedItem(row["id"], row["event_time"], "mark", title, note, "info", row["tps"])
+    if row["kind"] == "incident":
+        return _incident(view, row, place, payload)
     contest = view.register.contests[row["contest"]].short_name
     if not view.actor.may("see_findings"):
         # What a form says, and what is said of it, is for those who see forms; that it came is for everyone.
@@ -95,6 +98,16 @@ def _item(view: View, row: dict[str, Any]) -> FeedItem:
     title = f"{'Perbaikan' if row['replaces'] else 'Hasil'} {contest} · {place}"
     note, tone = _judgement(result)
     return FeedItem(row["id"], row["event_time"], "tally", title, note, tone, row["tps"])
+
+
+def _incident(view: View, row: dict[str, Any], place: str, payload: dict[str, Any]) -> FeedItem:
+    """An incident by its kind for those who handle it. That somebody is ill is named to nobody here."""
+    kind = KINDS[payload["kind"]]
+    tells = view.actor.may("see_incidents") and not kind.says_health
+    tone = "alarm" if payload["severity"] == "darurat" else "flag"
+    title = f"{kind.label if tells else 'Kejadian'} · {place}"
+    note = SEVERITIES[payload["severity"]].lower() if tells else "dilaporkan"
+    return FeedItem(row["id"], row["event_time"], "incident", title, note, tone if tells else "info", row["tps"])
 
 
 def _judgement(result: dict[str, Any]) -> tuple[str, str]:

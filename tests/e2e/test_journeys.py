@@ -15,9 +15,9 @@ pytestmark = pytest.mark.e2e
 EVERYONE = ["Ringkasan", "Peta", "Hitung", "Kesehatan"]
 RAIL = {
     "admin": [*EVERYONE, "Akun"],
-    "analyst": [*EVERYONE, "Verifikasi"],
+    "analyst": [*EVERYONE, "Verifikasi", "Kejadian"],
     "health": EVERYONE,
-    "operator": [*EVERYONE, "Verifikasi", "Meja", "Perangkat"],
+    "operator": [*EVERYONE, "Verifikasi", "Meja", "Kejadian", "Perangkat"],
     "viewer": EVERYONE,
     "wall": EVERYONE,
 }

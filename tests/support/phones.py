@@ -30,7 +30,7 @@ PARTIES = ("dpr", "dprd_prov", "dprd_kota")
 
 @dataclass(frozen=True)
 class Place:
-    """A TPS of a store: its address, a card nobody has used, somebody on duty there, and a viewer of the city."""
+    """A TPS of a store: its address, a card nobody has used, somebody on duty there, a viewer and an analyst."""
 
     folder: Path
     port: int
@@ -38,6 +38,7 @@ class Place:
     secret: str
     person: str
     viewer: Person
+    analyst: Person
 
     @property
     def base(self) -> str:
@@ -65,7 +66,7 @@ def make_places(folder: Path) -> list[Place]:
     house = open_house(f"sqlite:///{folder / 'siaga.db'}", folder)
     try:
         cards = list(issue(house, OPERATOR, KELURAHAN))
-        viewer = make_people(house, cards[0].tps)["viewer"]
+        accounts = make_people(house, cards[0].tps)
         ids = {card.tps: f"K{at}" for at, card in enumerate(cards, start=1)}
         people = [{"id": who, "name": "Ani Rahmawati", "role": "kpps", "area": tps} for tps, who in ids.items()]
         with house.store.long_write() as connection:
@@ -73,7 +74,8 @@ def make_places(folder: Path) -> list[Place]:
     finally:
         house.store.close()
     port = free_port()
-    return [Place(folder, port, card.tps, card.secret, ids[card.tps], viewer) for card in cards]
+    return [Place(folder, port, card.tps, card.secret, ids[card.tps], accounts["viewer"], accounts["analyst"])
+            for card in cards]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

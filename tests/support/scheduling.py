@@ -23,6 +23,7 @@ APART = (
     "tests/e2e/test_enrolment.py",
     "tests/e2e/test_proxy.py",
     "tests/e2e/test_photos.py",
+    "tests/e2e/test_incidents.py",
 )
 
 
