@@ -19,7 +19,7 @@ from data import codes, field, paper
 from data.clock import WITA, parse_iso
 from data.errors import Conflict, Refused, SiagaError
 from data.register import Ballot
-from data.reports import MARKS, Answer, Envelope, MarkReport, TallyReport, submit_mark, submit_tally, typed_form
+from data.reports import MARKS, ROUNDS, Answer, Envelope, MarkReport, TallyReport, submit_mark, submit_tally, typed_form
 from data.rules.figures import FigureError, as_typed, parse_typed
 from data.texts import require_writable
 
@@ -31,7 +31,8 @@ MARK_WORDS = {
     "mulai_hitung": ("Mulai menghitung", "penghitungan suara dimulai"),
     "kotak_diserahkan": ("Kotak diserahkan", "kotak suara diterima PPS atau PPK"),
 }
-_ENVELOPE = frozenset({"key", "replaces", "reason"})
+_ENVELOPE = frozenset({"key", "replaces", "reason", "spoken"})
+HEARS = "work_desk"  # who takes figures by telephone
 STATE_WORDS = {
     "counted": ("masuk", "fresh"),
     "held": ("ditahan", "alarm"),
@@ -163,6 +164,8 @@ def _form_page(
         placed=any(box.name == wrong for box in paper.boxes(ballot)),
         key=(sent or {}).get("key") or secrets.token_urlsafe(18),
         reason=(sent or {}).get("reason", ""),
+        may_hear=actor.may(HEARS),
+        spoken=bool((sent or {}).get("spoken")),
         # A correction names what it replaces; after a conflict the newest, which the page now shows.
         replaces=standing.no if standing else None,
     )
@@ -182,8 +185,9 @@ def _send(services: Services, tps: str, contest: str) -> ResponseReturnValue:
     try:
         _refuse_unusable(sent)
         report = TallyReport(
-            tps, contest, typed_form(_figures(sent, ballot), ballot), _round(services, tps, contest)
-        )
+            tps, contest, typed_form(_figures(sent, ballot), ballot), _round(services, tps, contest),
+            spoken=bool(sent.get("spoken")) and actor.may(HEARS),
+        )  # fmt: skip
         _refuse_beside(submit_tally(house, actor, report, _envelope(sent)))
     except Refused as error:
         again = {**sent, "key": ""} if error.field == "key" else sent
@@ -233,9 +237,11 @@ def _figures(sent: dict[str, str], ballot: Ballot) -> dict[str, str]:
 
 
 def _round(services: Services, tps: str, contest: str) -> str:
-    """A correction belongs to the round that stands; a first report is of the regular one."""
+    """A correction belongs to the round that stands; a first report to the one that was opened last."""
     standing = field.own_forms(services.house, services.actor(), tps).get(contest)
-    return standing.round if standing else "reguler"
+    if standing is not None:
+        return standing.round
+    return field.open_rounds(services.house, services.actor(), tps).get(contest, ROUNDS[0])
 
 
 def _envelope(sent: dict[str, str]) -> Envelope:

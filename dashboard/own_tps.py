@@ -11,7 +11,7 @@ from data.clock import iso, real_now
 from data.errors import NotFound
 from data.people import PERSON_ROLES
 from data.register import Ballot
-from data.reports import MARKS
+from data.reports import MARKS, ROUND_WORDS, ROUNDS
 from data.rules.incidents import GROUPS, KINDS, SEVERITIES, STATES
 from data.rules.symptoms import SYMPTOMS
 from data.rules.vitals import BOUNDS
@@ -27,6 +27,7 @@ def document(services: Services, actor: Actor) -> dict[str, Any]:
         raise NotFound("Alamat ini untuk perangkat satu TPS.")
     forms = field.own_forms(house, actor, tps)
     marks = field.own_marks(house, actor, tps)
+    rounds = field.open_rounds(house, actor, tps)
     return {
         "election": house.election,
         "simulation": services.kind == "simulated",
@@ -64,6 +65,8 @@ def document(services: Services, actor: Actor) -> dict[str, Any]:
                 "name": contest.name,
                 "short": contest.short_name,
                 **_paper(register.ballot_of(code, tps)),
+                "round": rounds.get(code, ROUNDS[0]),
+                "round_words": ROUND_WORDS[rounds.get(code, ROUNDS[0])],
                 "standing": _standing(register.ballot_of(code, tps), forms.get(code)),
             }
             for code, contest in register.contests.items()

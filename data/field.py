@@ -14,10 +14,13 @@ from sqlalchemy import select
 from data.actor import Actor
 from data.errors import NotFound
 from data.house import House
+from data.photos.reading import has_photo
+from data.reports.kinds import FormKey
+from data.reports.rounds import opened_at
 from data.rules.findings import Finding
 from data.rules.tally import TallyForm
 from data.tables import form, incident, mark, person
-from data.totals import standing_rank
+from data.totals import is_voided, standing_rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class OwnForm:
     event_time: str
     findings: tuple[Finding, ...]
     figures: TallyForm | None
+    spoken: bool = False  # lisan: told by telephone, and no photo has come yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,11 @@ def own_forms(house: House, actor: Actor, tps: str) -> dict[str, OwnForm]:
     require_tps(house, actor, tps)
     wanted = select(form).where(form.c.election == house.election, form.c.tps == tps)
     with house.store.read() as connection:
-        rows = connection.execute(wanted).mappings().all()
+        every = connection.execute(wanted).mappings().all()
+        rounds = opened_at(connection, house.election, [tps])
+        keys = (FormKey(tps, row["contest"], row["round"]) for row in every if row["spoken"])
+        spoken = {key for key in keys if not has_photo(connection, house.election, key)}
+    rows = [row for row in every if not is_voided(rounds.get((tps, row["contest"])), row["round"])]
     found: dict[str, OwnForm] = {}
     for row in sorted(rows, key=lambda one: standing_rank(one["state"], one["round"])):
         may_read = actor.may("see_forms") or row["sent_by"] == actor.username
@@ -102,8 +110,16 @@ def own_forms(house: House, actor: Actor, tps: str) -> dict[str, OwnForm]:
             row["event_time"],
             tuple(Finding.from_json(one) for one in orjson.loads(row["findings"])) if may_read else (),
             TallyForm.from_json(orjson.loads(row["figures"])) if may_read else None,
+            FormKey(tps, row["contest"], row["round"]) in spoken,
         )
     return found
+
+
+def open_rounds(house: House, actor: Actor, tps: str) -> dict[str, str]:
+    """Contest -> the round that is being reported there; absent: the regular one."""
+    require_tps(house, actor, tps)
+    with house.store.read() as connection:
+        return {contest: round_ for (_, contest), round_ in opened_at(connection, house.election, [tps]).items()}
 
 
 def colleagues(house: House, actor: Actor, tps: str) -> list[Colleague]:

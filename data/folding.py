@@ -25,8 +25,9 @@ from data.house import House
 from data.photos.comparing import fold_photos
 from data.register import Register
 from data.reports.door import dialect_insert
+from data.reports.rounds import opened_in
 from data.tables import dirty, fold_state, form, total
-from data.totals import Leaf, add_up, by_party, leaf_of, nothing_of
+from data.totals import Leaf, add_up, by_party, leaf_of, not_voided, nothing_of
 
 _LOCK = 6472_2024  # any constant; the same for all folders of a database
 MOST_COUNTED = 1_000  # waiting reports; as many mean "more than 999"
@@ -153,7 +154,8 @@ def _leaf(connection: Connection, register: Register, contest: str, kelurahan: s
             form.c.election == register.election, form.c.kelurahan == kelurahan, form.c.contest == contest
         )
     ).all()
-    return leaf_of(register, kelurahan, contest, rows)
+    rounds = opened_in(connection, register.election, kelurahan, contest)
+    return leaf_of(register, kelurahan, contest, not_voided(rows, contest, rounds))
 
 
 def _sum_of(

@@ -19,6 +19,7 @@ from data.rebuild_rows import compare_rows
 from data.rebuild_totals import compare_totals, health_key, touched_by_waiting, vote_tree
 from data.register import Register
 from data.reports.health import place_of_state
+from data.reports.rounds import opened
 from data.tables import (
     call,
     day_total,
@@ -29,11 +30,12 @@ from data.tables import (
     health_total,
     incident,
     mark,
+    opened_round,
     photo,
     stray,
     total,
 )
-from data.totals import Leaf
+from data.totals import Leaf, not_voided
 
 __all__ = ["RebuildReport", "rebuild", "recount"]
 
@@ -88,8 +90,9 @@ def recount(house: House, contest: str, election: str | None = None) -> dict[str
     with house.store.read() as connection:
         register = house.registers.of(code, connection)
         rows = connection.execute(select(form).where(form.c.election == code, form.c.contest == contest)).all()
+        rounds = opened(connection, code, opened_round.c.contest == contest)
     by_kelurahan: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
+    for row in not_voided(rows, contest, rounds):
         by_kelurahan[row.kelurahan].append(row)
     return vote_tree(register, contest, by_kelurahan)
 
@@ -124,7 +127,7 @@ def _replayed(
 def _put(connection: Connection, house: House, register: Register, replayed: Replayed) -> None:
     """Replace the standing rows by the replayed ones; sealed records of erased people stay where they are."""
     of = register.election
-    for table in (form, mark, call, incident, entry, stray, photo):
+    for table in (form, mark, call, incident, opened_round, entry, stray, photo):
         connection.execute(delete(table).where(table.c.election == of))
     connection.execute(
         delete(health_state).where(health_state.c.election == of, health_state.c.person.not_in(sorted(replayed.erased)))
@@ -134,6 +137,7 @@ def _put(connection: Connection, house: House, register: Register, replayed: Rep
         (mark, list(replayed.marks.values())),
         (call, list(replayed.calls.values())),
         (incident, list(replayed.incidents.values())),
+        (opened_round, list(replayed.rounds.values())),
         (entry, list(replayed.entries.values())),
         (stray, list(replayed.strays.values())),
         (photo, list(replayed.photos.values())),

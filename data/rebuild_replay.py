@@ -18,10 +18,11 @@ from data.reports.calls import call_row
 from data.reports.door import canonical
 from data.reports.health import merged, place_of_payload
 from data.reports.incidents import KIND as INCIDENT
-from data.reports.incidents import STEP, incident_row, step_of, stepped
+from data.reports.incidents import incident_row, step_of, stepped
 from data.reports.judging import decided, judge
 from data.reports.kinds import FormKey
 from data.reports.photo import row_of
+from data.reports.rounds import round_row
 from data.reports.strays import SENDER
 from data.rules.entries import ENTRY_STATES, LABELS
 from data.rules.tally import TallyForm
@@ -49,6 +50,7 @@ class Replayed:
     marks: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)  # by TPS
     incidents: dict[int, dict[str, Any]] = field(default_factory=dict)  # by submission
+    rounds: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     photos: dict[int, dict[str, Any]] = field(default_factory=dict)
     compared: Compared = field(default_factory=Compared)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -71,26 +73,36 @@ def replay(connection: Connection, house: House, register: Register, progress: P
         if row["sender"] == SENDER and int(row["idem_key"]) in replayed.strays:
             replayed.strays[int(row["idem_key"])]["settled_by"] = row["id"]
         try:
-            if row["kind"] in ("tally", "decision"):
-                _replay_form_report(register, replayed, row)
-            elif row["kind"] == "stray":
-                _replay_stray(replayed, row)
-            elif row["kind"] == "mark":
-                _replay_mark(replayed, row)
-            elif row["kind"] == "call":
-                before = replayed.calls.get(row["tps"])
-                replayed.calls[row["tps"]] = call_row(row, orjson.loads(row["payload"]), before["ver"] if before else 0)
-            elif row["kind"] in (INCIDENT, STEP):
-                _replay_incident(replayed, row)
-            elif row["kind"] == "photo":
-                _replay_photo(replayed, row)
-            else:
-                _replay_people(house, replayed, row)
+            _replay_one(house, register, replayed, row)
         except SiagaError as error:
             replayed.unread.append(f"Laporan no. {row['id']} tidak dapat dihitung ulang: {error}")
     if progress:
         progress(whole, whole)
     return replayed
+
+
+def _replay_one(house: House, register: Register, replayed: Replayed, row: Mapping[Any, Any]) -> None:
+    """Let one submission move the rows it moved when it came."""
+    match row["kind"]:
+        case "tally" | "decision":
+            _replay_form_report(register, replayed, row)
+        case "stray":
+            _replay_stray(replayed, row)
+        case "mark":
+            _replay_mark(replayed, row)
+        case "call":
+            before = replayed.calls.get(row["tps"])
+            replayed.calls[row["tps"]] = call_row(row, orjson.loads(row["payload"]), before["ver"] if before else 0)
+        case "incident" | "incident_step":
+            _replay_incident(replayed, row)
+        case "round":
+            key = (row["tps"], row["contest"], row["round"])
+            ver = replayed.rounds[key]["ver"] if key in replayed.rounds else 0
+            replayed.rounds[key] = round_row(row, orjson.loads(row["payload"]), ver + 1)
+        case "photo":
+            _replay_photo(replayed, row)
+        case _:
+            _replay_people(house, replayed, row)
 
 
 def _registered(connection: Connection, election: str) -> dict[str, Registered]:
@@ -198,6 +210,7 @@ def _replay_form(register: Register, replayed: Replayed, row: Mapping[Any, Any])
         "state": judged.state,
         "reported": judged.reported,
         "flagged": judged.flagged,
+        "spoken": bool(before["spoken"] if said and before else payload.get("spoken")),
         "decision": said,
         "label": None,
         "sent_by": row["actor"] if new_figures or before is None else before["sent_by"],

@@ -12,7 +12,7 @@ from data.house import House
 from data.rebuild_replay import Replayed
 from data.rebuild_report import RebuildReport
 from data.reports.health import place_of_state
-from data.tables import call, entry, form, health_state, incident, mark, photo, stray
+from data.tables import call, entry, form, health_state, incident, mark, opened_round, photo, stray
 
 
 def compare_rows(
@@ -22,6 +22,7 @@ def compare_rows(
     _compare_forms(connection, election, replayed, report)
     _compare_marks(connection, election, replayed, report)
     _compare_calls(connection, election, replayed, report)
+    _compare_rounds(connection, election, replayed, report)
     _compare_kept(connection, election, entry, "Laporan pendamping", replayed.entries, report)
     _compare_kept(connection, election, stray, "Laporan salah alamat", replayed.strays, report)
     _compare_kept(connection, election, incident, "Kejadian", replayed.incidents, report)
@@ -58,6 +59,16 @@ def _compare_calls(connection: Connection, election: str, replayed: Replayed, re
         _compare_row(f"Panggilan {row['tps']}", row, replayed.calls.get(row["tps"]), report)
     for tps in sorted(replayed.calls.keys() - seen):
         report.add(f"Panggilan {tps}: ada dalam laporan, tidak ada dalam penyimpanan.")
+
+
+def _compare_rounds(connection: Connection, election: str, replayed: Replayed, report: RebuildReport) -> None:
+    seen = set()
+    for row in connection.execute(select(opened_round).where(opened_round.c.election == election)).mappings():
+        key = (row["tps"], row["contest"], row["round"])
+        seen.add(key)
+        _compare_row(f"Putaran {' '.join(key)}", row, replayed.rounds.get(key), report)
+    for key in sorted(replayed.rounds.keys() - seen):
+        report.add(f"Putaran {' '.join(key)}: ada dalam laporan, tidak ada dalam penyimpanan.")
 
 
 def _compare_kept(

@@ -23,8 +23,9 @@ from data.rebuild_report import RebuildReport
 from data.register import Register
 from data.reports.health import TIERS
 from data.reports.kinds import MARKS
+from data.reports.rounds import opened_of
 from data.tables import day_total, dirty, health_total, total
-from data.totals import Leaf, add_up, by_party, leaf_of, nothing_of
+from data.totals import Leaf, add_up, by_party, is_voided, leaf_of, nothing_of
 
 T = TypeVar("T")
 Touched = set[tuple[str, str]]  # (topic, area); the topic is a contest, "mark" or "health"
@@ -68,8 +69,10 @@ def _compare_votes(
     connection: Connection, register: Register, replayed: Replayed, touched: Touched, report: RebuildReport
 ) -> None:
     by_leaf: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    rounds = opened_of(replayed.rounds.values())
     for row in replayed.forms.values():
-        by_leaf[row["contest"]][row["kelurahan"]].append(SimpleNamespace(**row))
+        if not is_voided(rounds.get((row["tps"], row["contest"])), row["round"]):
+            by_leaf[row["contest"]][row["kelurahan"]].append(SimpleNamespace(**row))
     standing: dict[str, dict[str, Leaf]] = defaultdict(dict)
     for stored in connection.execute(select(total).where(total.c.election == register.election)).mappings():
         standing[stored["contest"]][stored["area"]] = Leaf.of(stored)

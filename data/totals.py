@@ -7,7 +7,7 @@ party. A sum over something unknown is unknown: `None` never turns into 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -133,6 +133,16 @@ def leaf_of_tps(register: Register, area: str, tps_codes: Sequence[str], contest
     leaf.votes, leaf.consistent = votes.tolist(), consistent.tolist()
     leaf.states = "".join(letters)
     return leaf
+
+
+def not_voided(forms: Iterable[Any], contest: str, opened: Mapping[tuple[str, str], str]) -> list[Any]:
+    """The forms of a contest without those whose round a later one has voided; `opened`: (TPS, contest) -> round."""
+    return [row for row in forms if not is_voided(opened.get((row.tps, contest)), row.round)]
+
+
+def is_voided(latest: str | None, round_: str) -> bool:
+    """Whether a form of this round is void where `latest` has been opened."""
+    return latest is not None and ROUNDS.index(round_) < ROUNDS.index(latest)
 
 
 _STANDS = {"counted": 2, "held": 1}  # anything else: 0

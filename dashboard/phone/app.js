@@ -145,7 +145,7 @@ async function outbox(me) {
 // A refused form comes back as a draft, with everything that was typed.
 async function reopen(item) {
   if (!(await get("draft", item.body.contest))) {
-    await put("draft", { contest: item.body.contest, values: item.values || {}, photos: [], reason: item.body.reason || "" });
+    await put("draft", { contest: item.body.contest, round: item.body.round || "reguler", values: item.values || {}, photos: [], reason: item.body.reason || "" });
   }
 }
 

@@ -11,11 +11,19 @@ const SLOW = 250; // ms after the last key until the draft is written
 export async function formPage(me, code, again) {
   const contest = me.contests.find((one) => one.code === code);
   if (!contest) return notice("Surat suara ini tidak ada di TPS Anda.", "bad");
-  const sent = (await listed()).filter((item) => item.body.contest === code && item.door === "tally");
+  const round = roundOf(contest);
+  const sent = (await listed()).filter((item) => item.body.contest === code && item.door === "tally" && (item.body.round || "reguler") === round);
   // To correct is to change what was sent, not to type all of it again.
   const newest = sent.filter((item) => item.status !== "diganti").pop();
-  const draft = (await get("draft", code)) || { contest: code, values: { ...(newest && newest.values) }, photos: [], reason: "" };
+  const kept = await get("draft", code);
+  // What was typed for an earlier round is not the paper of this one.
+  const draft = kept && (kept.round || "reguler") === round ? kept : { contest: code, round, values: { ...(newest && newest.values) }, photos: [], reason: "" };
   return new Form(me, contest, draft, sent, again).page();
+}
+
+// The round that is being reported: opened by a recorded decision, else the regular one.
+export function roundOf(contest) {
+  return contest.round || (contest.standing ? contest.standing.round : "reguler");
 }
 
 class Form {
@@ -55,6 +63,7 @@ class Form {
   before() {
     const parts = [];
     const standing = this.contest.standing;
+    if (roundOf(this.contest) !== "reguler") parts.push(notice("Putaran: " + this.contest.round_words + ". Salin dari C.Hasil putaran ini."));
     if (this.onTheWay) parts.push(notice("Laporan sebelumnya masih menunggu sinyal. Yang Anda kirim di sini memperbaikinya."));
     if (standing) {
       parts.push(h("p", { className: "notice notice-good" }, "Laporan no. " + number(standing.no) + " ",
@@ -222,7 +231,7 @@ class Form {
     const totals = names.filter((name) => name.startsWith("party_totals."));
     const unwritten = totals.every((name) => figure(values[name]) === null);
     const body = { tps: device().tps, contest: this.contest.code };
-    if (this.contest.standing) body.round = this.contest.standing.round;
+    if (roundOf(this.contest) !== "reguler") body.round = roundOf(this.contest);
     for (const name of names) {
       if (unwritten && totals.includes(name)) continue;
       const [group, part] = name.split(".");

@@ -55,6 +55,6 @@ export function photoPart(draft, keep) {
 export function photosOf(draft, body) {
   return draft.photos.map((photo) => ({
     key: newKey(device().tps, body.contest, "foto"), door: "photo", photo, at: Date.now() + 1, status: "menunggu",
-    body: { tps: body.tps, contest: body.contest, device_time: new Date().toISOString() },
+    body: { tps: body.tps, contest: body.contest, ...(body.round ? { round: body.round } : {}), device_time: new Date().toISOString() },
   }));
 }

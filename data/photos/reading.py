@@ -20,7 +20,7 @@ from data.photos.box import SIZES, is_whole
 from data.photos.comparing import SAME, Match, read_matches
 from data.photos.rendering import ready
 from data.register import Register
-from data.reports.kinds import ROUND_WORDS
+from data.reports.kinds import ROUND_WORDS, FormKey
 from data.rules.likeness import BITS
 from data.tables import photo, submission
 
@@ -68,6 +68,12 @@ def photos_of(
         rows = connection.execute(query).mappings().all()
     register = house.register()
     return [_card(house, register, actor, row) for row in rows]
+
+
+def has_photo(connection: Connection, election: str, key: FormKey) -> bool:
+    """Whether a photo of this form has come."""
+    here = (photo.c.election == election, photo.c.tps == key.tps, photo.c.contest == key.contest)
+    return connection.execute(select(photo.c.submission).where(*here, photo.c.round == key.round)).first() is not None
 
 
 def _card(house: House, register: Register, actor: Actor, row: Any) -> PhotoCard:

@@ -34,11 +34,13 @@ from data.reports.kinds import (
     PersonCheck,
     PhotoReport,
     Report,
+    RoundDecision,
     ScreeningReport,
     TallyReport,
 )
 from data.reports.marks import submit_mark
 from data.reports.photo import submit_photo
+from data.reports.rounds import decide_round
 from data.reports.strays import open_strays, readdress, report_of, submit_stray
 from data.reports.tally import recheck, submit_tally
 from data.rules.entries import DECISIONS
@@ -60,9 +62,11 @@ __all__ = [
     "PersonCheck",
     "PhotoReport",
     "Report",
+    "RoundDecision",
     "ScreeningReport",
     "TallyReport",
     "decide",
+    "decide_round",
     "open_strays",
     "readdress",
     "recheck",

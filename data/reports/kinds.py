@@ -67,12 +67,13 @@ class FormKey:
 
 @dataclass(frozen=True, slots=True)
 class TallyReport:
-    """A contest's C.Hasil of one TPS, as read from the paper."""
+    """A contest's C.Hasil of one TPS, as read from the paper; `spoken`: told by telephone, nobody here has seen it."""
 
     tps: str
     contest: str
     form: TallyForm
     round: str = "reguler"
+    spoken: bool = False
 
     @property
     def key(self) -> FormKey:
@@ -157,6 +158,16 @@ class ScreeningReport:
     vitals: Vitals = NOT_MEASURED
     symptoms: tuple[str, ...] = ()
     measured_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDecision:
+    """That another round is held at a TPS. `document`: number and date of the decision; `cancel`: taken back."""
+
+    key: FormKey
+    document: str
+    reason: str
+    cancel: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from sqlalchemy import Connection, Row, select, update
 from data import codes
 from data.actor import Actor
 from data.clock import iso
-from data.errors import Conflict, Refused
+from data.errors import Conflict
 from data.house import House
 from data.register import Register
-from data.reports import door, entries, tally_rows
+from data.reports import door, entries, rounds, tally_rows
 from data.reports.judging import Judged, check_key, decided, judge, prepared
 from data.reports.kinds import ROUNDS, Answer, Envelope, FormKey, TallyReport
 from data.rules.findings import Finding
@@ -44,10 +44,9 @@ def submit_tally(
     # Judged before the transaction, so that the writer's turn stays short; again inside it if the register moved.
     register = house.registers.latest(house.election)
     check_key(register, report.key)
-    if report.round != ROUNDS[0] and actor.role != "source" and not (envelope.reason or "").strip():
-        raise Refused("Putaran selain reguler harus menyebut alasannya (keputusan dan tanggalnya).", "reason")
     judged = judge(register, report.key, report.form)
-    ready = prepared("tally", report.key, {"form": report.form.to_json()}, envelope)
+    spoken = {"spoken": True} if report.spoken else {}
+    ready = prepared("tally", report.key, {"form": report.form.to_json(), **spoken}, envelope)
     at = {
         "election": house.election,
         "tps": report.tps,
@@ -61,14 +60,19 @@ def submit_tally(
         seen: Any = tally_rows.look(writing, at)
         if seen.repeat is not None:
             return door.stored_answer(seen.repeat, seen.payload, seen.result, ready)
+        # An import takes the word of its source for the rounds there were.
+        if report.round != ROUNDS[0] and actor.role != "source":
+            rounds.require_open(writing, house.election, report.key)
         standing = seen if seen.submission is not None else None
         if entries.kind_beside(writing, house, actor, report, envelope, standing) is not None:
             return entries.keep(writing, house, actor, report, envelope, ready)
         verdict = judged if seen.register_version == register.version else judge_anew(writing)
-        stored = store_form(writing, house, actor, envelope, ready, report.key, verdict, standing, None)
+        stored = store_form(writing, house, actor, envelope, ready, report.key, verdict, standing, None, report.spoken)
         # At most once: the register cannot move any more in this transaction.
         return stored or certain(
-            store_form(writing, house, actor, envelope, ready, report.key, judge_anew(writing), standing, None)
+            store_form(
+                writing, house, actor, envelope, ready, report.key, judge_anew(writing), standing, None, report.spoken
+            )
         )
 
     def judge_anew(writing: Connection) -> Judged:
@@ -141,8 +145,12 @@ def store_form(
     judged: Judged,
     standing: Row[Any] | None,
     decision: str | None,
+    spoken: bool = False,
 ) -> Answer | None:
-    """Insert the submission, move the standing form, queue its totals; None when the register has moved."""
+    """Insert the submission, move the standing form, queue its totals; None when the register has moved.
+
+    `spoken`: the figures were told by telephone; a decision leaves that as it was.
+    """
     answer = Answer(0, standing.ver + 1 if standing else 1, judged.state, judged.findings)
     new_figures = decision in (None, "perbaiki") or standing is None
     done = tally_rows.write(
@@ -156,6 +164,7 @@ def store_form(
             "state": judged.state,
             "reported": judged.reported,
             "flagged": judged.flagged,
+            "spoken": standing.spoken if decision and standing else spoken,
             "decision": decision,
             "label": None,
             "sent_by": actor.username if new_figures else standing.sent_by,  # type: ignore[union-attr]

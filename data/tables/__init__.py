@@ -1,9 +1,9 @@
 """Every table of the store, as SQLAlchemy Core metadata, one module for each subject.
 
 The election is part of every key that holds anything of an election. `submission` and `chain` are append only
-(triggers refuse UPDATE and DELETE, see `data/migrations`); `form`, `mark`, `call`, `incident`, `entry`, `stray`,
-`photo`, `health_state` and every `*_total` are caches that `rebuild` makes again from the submissions. Times are ISO
-8601 text in UTC with microseconds, so that both databases sort them alike. Each column is explained in
+(triggers refuse UPDATE and DELETE, see `data/migrations`); `form`, `mark`, `call`, `incident`, `opened_round`, `entry`,
+`stray`, `photo`, `health_state` and every `*_total` are caches that `rebuild` makes again from the submissions. Times
+are ISO 8601 text in UTC with microseconds, so that both databases sort them alike. Each column is explained in
 docs/kamus-data.md.
 """
 
@@ -17,7 +17,7 @@ from data.tables.people import health_state, person, person_key
 from data.tables.photo import photo
 from data.tables.register import area, ballot, choice, contest, dapil_kecamatan, map_layer, party
 from data.tables.sent import chain, submission
-from data.tables.standing import call, entry, form, incident, mark, stray
+from data.tables.standing import call, entry, form, incident, mark, opened_round, stray
 from data.tables.store import clock_state, election, store_info
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "map_layer",
     "mark",
     "metadata",
+    "opened_round",
     "party",
     "person",
     "person_key",

@@ -25,6 +25,7 @@ form = Table(
     Column("state", Text, nullable=False),  # counted, held, rejected, recorded (no vote figure)
     Column("reported", Boolean, nullable=False),  # has at least one vote figure
     Column("flagged", Boolean, nullable=False),
+    Column("spoken", Boolean, nullable=False, server_default="0"),  # told by telephone: lisan until a photo is there
     Column("decision", Text),  # what decides its state: sesuai_kertas, perbaiki, kembalikan, tolak
     Column("label", Text),  # a decision that leaves its state alone: janggal, dilaporkan
     Column("sent_by", Text, nullable=False),
@@ -84,6 +85,24 @@ incident = Table(
     Column("state_time", Text, nullable=False),
     Index("ix_incident_state", "election", "state", "kelurahan"),
     Index(None, "election", "tps"),
+)
+
+opened_round = Table(
+    "opened_round",
+    metadata,
+    in_election(),
+    Column("tps", Text, primary_key=True),
+    Column("contest", Text, primary_key=True),
+    Column("round", Text, primary_key=True),  # susulan, lanjutan, penghitungan_ulang, psu
+    Column("kelurahan", Text, nullable=False),
+    Column("state", Text, nullable=False),  # dibuka, dibatalkan
+    Column("document", Text, nullable=False),  # number and date of the decision it rests on
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("ver", Integer, nullable=False),
+    Column("submission", Integer, nullable=False),
+    Column("event_time", Text, nullable=False),
+    Index("ix_opened_round", "election", "kelurahan", "contest"),
 )
 
 entry = Table(

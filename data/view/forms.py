@@ -11,15 +11,17 @@ from sqlalchemy import ColumnElement, Connection, and_, select
 
 from data.actor import KOTA
 from data.dapil import members
+from data.photos.reading import has_photo
 from data.reports.decisions import open_entries
 from data.reports.kinds import FormKey
+from data.reports.rounds import opened_in
 from data.reports.tally_rows import sent_by_actor
 from data.rules.entries import allowed
 from data.rules.figures import is_number
 from data.rules.findings import Finding
 from data.rules.tally import TallyForm
 from data.tables import form
-from data.totals import standing_rounds
+from data.totals import not_voided, standing_rounds
 from data.view.scope import inside
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class FormCard:
     event_time: str
     no: int
     open_entries: int = 0  # reports beside it that nobody has looked at
+    spoken: bool = False  # lisan: told by telephone, and no photo has come yet
 
     @property
     def may_decide(self) -> bool:
@@ -65,7 +68,8 @@ def tps_rows(view: View, kelurahan: str, contest: str) -> pd.DataFrame:
                 form.c.election == view.election, form.c.kelurahan == kelurahan, form.c.contest == contest
             )
         ).all()
-    standing = standing_rounds(rows)
+        rounds = opened_in(connection, view.election, kelurahan, contest)
+    standing = standing_rounds(not_voided(rows, contest, rounds))
     records = [_tps_record(register.areas[code], standing.get(code), size) for code in register.tps_of(kelurahan)]
     return pd.DataFrame(records)
 
@@ -141,6 +145,7 @@ def card_of_row(view: View, connection: Connection, row: Any) -> FormCard:
         row.event_time,
         row.submission,
         waits,
+        row.spoken and not has_photo(connection, view.election, key),
     )
 
 

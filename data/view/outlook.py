@@ -18,12 +18,13 @@ from sqlalchemy import Connection, and_, or_, select
 from data.dapil import members
 from data.register import Register
 from data.reports.entries import AGREED
+from data.reports.rounds import opened
 from data.rules.figures import is_number
 from data.rules.outlook import Outlook, Review, outlook
 from data.rules.tally import TallyForm
 from data.rules.tally_limits import capacity
-from data.tables import entry, form
-from data.totals import standing_rounds
+from data.tables import entry, form, opened_round
+from data.totals import not_voided, standing_rounds
 from data.view.disputed import disputed, same_form
 from data.view.scope import inside
 
@@ -65,9 +66,12 @@ def _rows(view: View, connection: Connection, area: str, contest: str) -> list[t
         select(*columns).where(here, form.c.state == "counted", _UNCONFIRMED),
         select(*columns).join(questioned, same_form(questioned)).where(here, form.c.state == "counted"),
     )
-    found = {(row.tps, row.round): row for one in asked for row in connection.execute(one)}
+    rounds = opened(connection, view.election, opened_round.c.contest == contest)
+    found = {
+        (row.tps, row.round): row for one in asked for row in not_voided(connection.execute(one), contest, rounds)
+    }
     others = _other_rounds(connection, view.election, contest, sorted({code for code, _ in found}))
-    beside = [row for row in others if (row.tps, row.round) not in found]
+    beside = [row for row in not_voided(others, contest, rounds) if (row.tps, row.round) not in found]
     return [*((row, True) for row in found.values()), *((row, False) for row in beside)]
 
 

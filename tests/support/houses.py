@@ -43,8 +43,9 @@ def send(
     house: House, form: TallyForm, tps: str = TPS, actor: Actor = FIELD, round_: str = "reguler", **envelope: Any
 ) -> Answer:
     """Send a form under a fresh key unless one is given."""
-    key = envelope.pop("idem_key", f"uji-{next(_keys)}")
-    return submit_tally(house, actor, TallyReport(tps, form.contest, form, round_), Envelope(key, **envelope))
+    key, spoken = envelope.pop("idem_key", f"uji-{next(_keys)}"), envelope.pop("spoken", False)
+    report = TallyReport(tps, form.contest, form, round_, spoken)
+    return submit_tally(house, actor, report, Envelope(key, **envelope))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

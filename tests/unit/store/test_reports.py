@@ -290,13 +290,6 @@ def test_a_held_or_rejected_psu_displaces_no_form_that_counts(lite_house: House)
     assert totals_document(lite_house, "ppwp")["tps"]["counted"] == 1
 
 
-def test_an_officer_opens_another_round_with_a_reason_only(lite_house: House) -> None:
-    officer = Actor("petugas", "officer", frozenset({TPS}))
-    with pytest.raises(Refused, match="alasan"):
-        send(lite_house, ppwp(1, 2, 3), actor=officer, round_="psu")
-    assert send(lite_house, ppwp(1, 2, 3), actor=officer, round_="psu", reason="SK KPU 12").state == "counted"
-
-
 def test_a_form_without_votes_is_recorded_not_counted(lite_house: House) -> None:
     answer = send(lite_house, TallyForm("ppwp", (None, None, None), valid=200))
     assert answer.state == "recorded"
