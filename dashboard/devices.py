@@ -10,6 +10,7 @@ from typing import Final
 
 from flask import g, request
 
+from dashboard.places import NeedsHttps, keeps_secrets
 from dashboard.services import Services
 from data import devices
 from data.actor import Actor
@@ -22,7 +23,8 @@ _LONGEST: Final = 200  # ours are 43 to 64 characters; a longer one is not worth
 def device_actor(services: Services) -> Actor | None:
     """The phone that sends this request, looked up once per request; None when no token is shown.
 
-    Raises `data.devices.DeviceRefused` (401) for a token that is unknown or was cut off.
+    Raises `data.devices.DeviceRefused` (401) for a token that is unknown or was cut off, `NeedsHttps` (403) for one
+    that came over a network in clear.
     """
     known: Actor | None = g.get("siaga_device")
     if known is not None:
@@ -30,6 +32,8 @@ def device_actor(services: Services) -> Actor | None:
     token = _token()
     if token is None:
         return None
+    if not keeps_secrets(request.url_root):
+        raise NeedsHttps("Laporan dari HP hanya diterima lewat HTTPS: buka alamat yang diawali https://.")
     g.siaga_device = devices.find(services.house, hash_of(token[:_LONGEST]))
     return g.siaga_device
 

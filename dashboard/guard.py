@@ -29,6 +29,7 @@ PUBLIC_ENDPOINTS: Final = frozenset(
     {
         "login.page",
         "login.submit",
+        "notice.reading",
         "health.health",
         "joining.page",
         "joining.enrol",

@@ -16,17 +16,13 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from dashboard.jsonbody import read_object, text
-from dashboard.places import keeps_secrets
+from dashboard.places import NeedsHttps, keeps_secrets
 from dashboard.services import Services
 from data import enrolment
 from data.devices import username_of
-from data.errors import NotAllowed, Refused
+from data.errors import Refused
 
 _ENTRIES: Final = frozenset({"secret", "label", "key"})
-
-
-class NeedsHttps(NotAllowed):
-    """A secret would travel in clear."""
 
 
 def blueprint(services: Services) -> Blueprint:

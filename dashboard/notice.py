@@ -1,4 +1,7 @@
-"""The privacy notice everybody reads once before the first page, and again when its text changes."""
+"""The privacy notice everybody reads once before the first page, and again when its text changes.
+
+Whoever reports by an enrolled phone finds the same text at /privasi, from the page on which the phone is enrolled.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,10 @@ def blueprint(services: Services) -> Blueprint:
             was_read=current_user.signed_in.notice_version == NOTICE_VERSION,
             next=safe_next(request.args.get("next")) or "",
         )
+
+    @pages.get("/privasi")
+    def reading() -> str:
+        return render_template("privasi.html", settings=services.settings, version=NOTICE_VERSION)
 
     @pages.post("/pemberitahuan")
     def acknowledge() -> ResponseReturnValue:

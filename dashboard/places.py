@@ -5,8 +5,13 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from data.actor import Actor
+from data.errors import NotAllowed
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class NeedsHttps(NotAllowed):
+    """A secret would travel, or has travelled, in clear."""
 
 
 def home_of(actor: Actor) -> str:

@@ -51,6 +51,7 @@ async function home(me) {
       tile("#/kejadian", "Kejadian / Darurat", open ? number(open) + " kejadian terbuka di TPS ini" : "banjir, listrik padam, kericuhan, …"),
       tile("#/kesehatan", "Kesehatan petugas", me.people.length ? me.people.length + " petugas di TPS ini" : "daftar petugas belum ada"),
       tile("#/kiriman", "Kiriman", waits ? "menunggu sinyal" : items.length ? "semua sudah terkirim" : "belum ada", waits + wrong)),
+    h("p", { className: "quiet" }, h("a", { href: "/privasi" }, "Pemberitahuan privasi")),
   ];
 }
 

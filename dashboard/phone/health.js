@@ -8,7 +8,7 @@ export async function peoplePage(me) {
   if (!me.people.length) return notice("Petugas TPS ini belum ada dalam daftar. Beri tahu operator.", "wait");
   const sent = (await listed()).filter((item) => item.door === "checkin");
   return [
-    h("p", { className: "quiet" }, "Pilih nama. Jawaban tidak pernah ditampilkan lagi, juga tidak di HP ini."),
+    h("p", { className: "quiet" }, "Untuk menjaga keselamatan petugas; hanya tim kesehatan yang melihatnya per orang. Pilih nama. Jawaban tidak pernah ditampilkan lagi, juga tidak di HP ini."),
     me.people.map((one) => {
       const last = sent.filter((item) => item.who === one.id).pop();
       const told = last ? (last.status === "diterima" ? "terkirim " : "menunggu, ") + clock(last.at) + " WITA" : one.role;

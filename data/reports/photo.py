@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 
 from data import codes
 from data.actor import Actor
@@ -25,6 +25,7 @@ from data.statements import Statement
 from data.tables import photo
 
 KIND = "photo"
+MOST_OF_A_TPS: Final = 200  # five contests, several sheets, a few versions
 _ROW = [column.name for column in photo.columns]
 _INSERT = Statement(lambda _: insert(photo), _ROW)
 
@@ -38,6 +39,10 @@ def submit_photo(
     _check_key(house, report, envelope)
     seen = inspect(report.raw, house.photos.most_bytes)
     ready = _prepared(report, seen)
+    with house.store.read() as reading:
+        # A repeat is answered as before; its file is there already.
+        if door.repeated(reading, house, actor, envelope, ready) is None:
+            _check_room(reading, house.election, report.tps)
     house.photos.keep(seen.sha256, report.raw)
 
     def work(writing: Connection) -> Answer:
@@ -55,6 +60,14 @@ def submit_photo(
     answer = door.in_transaction(house, connection, work)
     house.photos.want_shown(seen.sha256)
     return answer
+
+
+def _check_room(connection: Connection, election: str, tps: str) -> None:
+    """A phone that sends photos without end fills no disk: so many of one TPS, whoever sends them."""
+    some = select(photo.c.submission).where(photo.c.election == election, photo.c.tps == tps).limit(MOST_OF_A_TPS)
+    if connection.execute(select(func.count()).select_from(some.subquery())).scalar_one() >= MOST_OF_A_TPS:
+        words = f"TPS ini sudah mengirim {MOST_OF_A_TPS} foto."
+        raise Refused(f"{words} Hubungi operator bila masih ada yang penting.", "file")
 
 
 def row_of(sent: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:

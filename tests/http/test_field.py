@@ -276,3 +276,12 @@ def test_the_ribbon_stands_on_every_plain_page_of_a_simulation(site: Site) -> No
     site.services.__dict__["kind"] = "simulated"
     assert "SIMULASI" in site.client().get("/login").text
     assert "SIMULASI" in site.as_user("officer").get(HERE).text
+
+
+def test_figures_told_by_telephone_are_marked_and_only_a_desk_hears_any(site: Site) -> None:
+    desk = site.as_user("operator")
+    page = desk.get(FORM).text
+    assert 'name="spoken"' in page
+    assert 'name="spoken"' not in site.as_user("officer").get(FORM).text
+    assert fill(desk, **{"votes.1": "48", "votes.2": "139", "votes.3": "21", "spoken": "1"}).status_code == 303
+    assert "lisan: foto belum ada" in desk.get(FORM).text

@@ -192,3 +192,22 @@ def test_without_a_token_the_door_is_as_before(site: Site) -> None:
     assert mark(site, None).status_code == 401
     body = {"tps": TPS, "kind": "dibuka"}
     assert site.as_user("officer").post("/api/v1/mark", json=body, headers={"Idempotency-Key": "k"}).status_code == 403
+
+
+def test_a_token_over_a_network_in_clear_is_refused(site: Site) -> None:
+    token, _ = a_phone(site.services.house)
+    shown = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k-9"}
+    body = {"tps": TPS, "kind": "dibuka"}
+    refused = site.client().post("/api/v1/mark", json=body, headers=shown, base_url=ABROAD)
+    assert refused.status_code == 403
+    assert "https://" in refused.get_json()["sentence"]
+    assert stored(site, submission) == 0
+    assert mark(site, token).status_code == 201
+
+
+def test_who_enrols_a_phone_can_read_what_becomes_of_the_data(site: Site) -> None:
+    assert 'href="/privasi"' in site.client().get("/daftar").text
+    page = site.client().get("/privasi")
+    assert page.status_code == 200
+    assert "Undang-Undang Nomor 27 Tahun 2022" in page.text
+    assert "Saya sudah membaca" not in page.text

@@ -14,6 +14,7 @@ from data.folding import fold_all
 from data.house import House
 from data.photos.reading import photos_of
 from data.rebuild import rebuild
+from data.reports import photo as reports_photo
 from data.snapshot import SnapshotService
 from data.tables import photo, submission
 from data.totals_document import totals_document
@@ -140,3 +141,15 @@ def test_rows_come_back_from_the_submissions(any_house: House) -> None:
     assert rows(any_house)[2].findings == "[]"  # folded together with the rebuild
     assert rebuild(any_house, write=False).differences == []
     assert verify(any_house).checked == 3
+
+
+def test_a_tps_sends_only_so_many_photos(lite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports_photo, "MOST_OF_A_TPS", 2)
+    first = send_photo(lite_house, jpeg(1), idem_key="a")
+    send_photo(lite_house, jpeg(2), idem_key="b")
+    with pytest.raises(Refused, match="sudah mengirim 2 foto"):
+        send_photo(lite_house, jpeg(3), idem_key="c")
+    assert send_photo(lite_house, jpeg(1), idem_key="a").no == first.no
+    assert {one.name for one in lite_house.photos.folder.rglob("*") if len(one.name) == 64} == {
+        row.sha256 for row in rows(lite_house)
+    }

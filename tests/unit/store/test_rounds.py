@@ -18,6 +18,8 @@ from data.snapshot import SnapshotService
 from data.tables import form, opened_round
 from data.totals_document import totals_document
 from tests.support.houses import ANALYST, OTHER_TPS, TPS, ppwp, send
+from tests.support.photos import send_photo
+from tests.support.pictures import jpeg
 
 OFFICER = Actor("petugas", "officer", frozenset({TPS}))
 PSU = FormKey(TPS, "ppwp", "psu")
@@ -142,3 +144,13 @@ def test_figures_told_by_telephone_are_lisan_until_a_photo_comes(any_house: Hous
     assert rebuild(any_house, write=False).differences == []
     send(any_house, ppwp(48, 139, 22), actor=OFFICER, replaces=sent.no, reason="dari kertas")
     assert not own_forms(any_house, OFFICER, TPS)["ppwp"].spoken
+
+
+def test_the_photo_makes_spoken_figures_written_ones(any_house: House) -> None:
+    send(any_house, ppwp(48, 139, 21), actor=Actor("op", "operator", frozenset({"64.72.01"})), spoken=True)
+    send_photo(any_house, jpeg(1), contest="dpr")
+    assert own_forms(any_house, OFFICER, TPS)["ppwp"].spoken
+    send_photo(any_house, jpeg(2))
+    assert not own_forms(any_house, OFFICER, TPS)["ppwp"].spoken
+    fold_all(any_house)
+    assert rebuild(any_house, write=False).differences == []
