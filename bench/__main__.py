@@ -1,11 +1,11 @@
-"""`python -m bench [refresh|writing|enrol|phones|scale ...]`: all of them when none is named."""
+"""`python -m bench [refresh|writing|enrol|phones|evening|scale ...]`: all of them when none is named."""
 
 from __future__ import annotations
 
 import logging
 import sys
 
-from bench import enrol, phones, refresh, scale, writing
+from bench import enrol, evening, phones, refresh, scale, writing
 from bench.city import quiet
 from bench.report import Report
 
@@ -14,6 +14,7 @@ PARTS = {
     "writing": ("The writing door and the register import", writing.run),
     "enrol": ("Phones that enrol by card", enrol.run),
     "phones": ("Reports of phones through HTTP", phones.run),
+    "evening": ("The whole city within a minute, with viewers", evening.run),
     "scale": ("What must not grow", scale.run),
 }
 

@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 from bench.city import every_tps, found_house, some_form
 from bench.postgres import temporary_postgres
 from bench.report import Report
-from bench.served import _free_port, _wait
+from bench.served import free_port, wait_for_server
 from data.actor import KOTA, Actor
 from data.enrolment import enrol, issue
 from data.house import House
@@ -65,7 +65,7 @@ def _measure(report: Report, name: str, folder: Path, url: str | None) -> None:
     house = found_house(folder, url)
     forms = _write_forms(house, folder / "forms.txt")
     house.store.close()
-    port, start = _free_port(), 0
+    port, start = free_port(), 0
     settings = {"SIAGA_DATA_DIR": str(folder), "SIAGA_PORT": str(port), "SIAGA_REPORTS_PER_MINUTE": "100000"}
     if url:
         settings |= {"SIAGA_DATABASE_URL": url, "SIAGA_WORKERS": "2"}
@@ -73,7 +73,7 @@ def _measure(report: Report, name: str, folder: Path, url: str | None) -> None:
     server = subprocess.Popen([sys.executable, "app.py", "serve"], env={**os.environ, **settings}, stderr=log,
                               stdout=subprocess.DEVNULL)  # fmt: skip
     try:
-        _wait(port, server)
+        wait_for_server(port, server)
         for clients in CLIENTS:
             sent, seconds, p95 = _load(folder, port, clients, start)
             start += sent + clients
@@ -94,13 +94,13 @@ def _write_forms(house: House, path: Path) -> int:
     lines = []
     for contest in register.contests:
         for tps in every_tps(house):
-            body = {"tps": tps, "contest": contest, **_boxes(house, tps, contest, draw)}
+            body = {"tps": tps, "contest": contest, **boxes_of(house, tps, contest, draw)}
             lines.append(f"{tokens[tps]} {contest}-{tps} {orjson.dumps(body).decode()}")
     path.write_text("\n".join(str(line) for line in draw.permutation(lines)), encoding="utf-8")
     return len(lines)
 
 
-def _boxes(house: House, tps: str, contest: str, draw: np.random.Generator) -> dict[str, object]:
+def boxes_of(house: House, tps: str, contest: str, draw: np.random.Generator) -> dict[str, object]:
     """The boxes of a plausible form, grouped as a phone sends them."""
     ballot = house.register().ballot_of(contest, tps)
     boxes: dict[str, object] = {}

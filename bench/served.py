@@ -41,10 +41,10 @@ def main(folder: Path, times: int) -> None:
     reported = house_reported(city)
     cookie = city.cookie
     house.store.close()
-    port = _free_port()
+    port = free_port()
     server = _serve(folder, port)
     try:
-        _wait(port, server)
+        wait_for_server(port, server)
         print(orjson.dumps({"tps_in": reported, **_load(folder, port, cookie, body)}).decode())
     finally:
         server.terminate()
@@ -72,7 +72,8 @@ def _serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
     )
 
 
-def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
+def wait_for_server(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Until it answers; an error when it ends first."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if server.poll() is not None:
@@ -112,7 +113,8 @@ def _load(folder: Path, port: int, cookie: str, body: str) -> dict[str, float]:
     return {"rate": requests / (micros / 1e6), "p95": p95 / 1e6}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
