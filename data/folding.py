@@ -8,11 +8,11 @@ works at a time (SQLite: the writing process; PostgreSQL: whoever has the adviso
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, text, update
 
 from data.actor import KOTA
 from data.background import Background
@@ -27,11 +27,12 @@ from data.register import Register
 from data.reports.door import dialect_insert
 from data.reports.rounds import opened_in
 from data.tables import dirty, fold_state, form, total
-from data.totals import Leaf, add_up, by_party, leaf_of, not_voided, nothing_of
+from data.totals import Leaf, add_up, by_party, counted_of, leaf_of, not_voided, nothing_of
 
 _LOCK = 6472_2024  # any constant; the same for all folders of a database
 MOST_COUNTED = 1_000  # waiting reports; as many mean "more than 999"
-_FORM_COLUMNS = (form.c.tps, form.c.round, form.c.state, form.c.reported, form.c.flagged, form.c.figures)
+_FORM_COLUMNS = (form.c.tps, form.c.round, form.c.state, form.c.reported, form.c.flagged, form.c.submission)
+MOST_REMEMBERED = 30_000  # forms of which what they bring is kept in memory: more than a city has
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _fold_turn(connection: Connection, house: House, election: str, turn: Turn) 
     for kelurahan, contest in turn.forms:
         by_contest[contest].add(kelurahan)
     for contest, kelurahan_codes in sorted(by_contest.items()):
-        folded = fold_contest(connection, register, contest, kelurahan_codes, rev)
+        folded = fold_contest(connection, house, register, contest, kelurahan_codes, rev)
         note_history(connection, register, contest, folded, event_time)
     fold_marks(connection, register, turn.marks, rev)
     fold_health(connection, house, register, turn.health, rev, event_time)
@@ -126,18 +127,20 @@ def _fold_turn(connection: Connection, house: House, election: str, turn: Turn) 
 
 
 def fold_contest(
-    connection: Connection, register: Register, contest: str, kelurahan_codes: set[str], rev: int
+    connection: Connection, house: House, register: Register, contest: str, kelurahan_codes: set[str], rev: int
 ) -> dict[str, Leaf]:
     """Recompute the totals of a contest for the kelurahan and everything above them; area -> total."""
-    folded = {kelurahan: _leaf(connection, register, contest, kelurahan) for kelurahan in sorted(kelurahan_codes)}
+    codes = sorted(kelurahan_codes)
+    folded = {kelurahan: _leaf(connection, house, register, contest, kelurahan) for kelurahan in codes}
     touched = sorted({register.areas[kelurahan].parent or "" for kelurahan in kelurahan_codes})
     for kecamatan in touched:
-        folded[kecamatan] = _sum_of(connection, register, contest, register.children[kecamatan], folded)
+        folded[kecamatan] = _sum_of(connection, house, register, contest, register.children[kecamatan], folded)
     for dapil, members in grouping(register).items():
         if set(members) & set(touched):
-            folded[dapil_area(dapil)] = _sum_of(connection, register, contest, tuple(members), folded)
+            folded[dapil_area(dapil)] = _sum_of(connection, house, register, contest, tuple(members), folded)
     folded[KOTA] = _sum_of(
         connection,
+        house,
         register,
         contest,
         register.kecamatan(),
@@ -148,18 +151,36 @@ def fold_contest(
     return folded
 
 
-def _leaf(connection: Connection, register: Register, contest: str, kelurahan: str) -> Leaf:
-    rows = connection.execute(
-        select(*_FORM_COLUMNS).where(
-            form.c.election == register.election, form.c.kelurahan == kelurahan, form.c.contest == contest
-        )
-    ).all()
+def _leaf(connection: Connection, house: House, register: Register, contest: str, kelurahan: str) -> Leaf:
+    here = (form.c.election == register.election, form.c.kelurahan == kelurahan, form.c.contest == contest)
     rounds = opened_in(connection, register.election, kelurahan, contest)
-    return leaf_of(register, kelurahan, contest, not_voided(rows, contest, rounds))
+    rows = not_voided(connection.execute(select(*_FORM_COLUMNS).where(*here)), contest, rounds)
+    _remember(connection, house, register.election, here, rows)
+    return leaf_of(register, kelurahan, contest, rows, lambda row: house.counted[register.election, row.submission])
+
+
+def _remember(
+    connection: Connection, house: House, election: str, here: tuple[ColumnElement[bool], ...], rows: Sequence[Any]
+) -> None:
+    """Read the figures of the forms that are new since the last turn: what stands under a submission never changes."""
+    counted = [row for row in rows if row.state == "counted"]
+    if len(house.counted) > MOST_REMEMBERED:
+        house.counted.clear()
+    new = {row.submission for row in counted if (election, row.submission) not in house.counted}
+    if not new:
+        return
+    asked = select(form.c.submission, form.c.figures).where(*here)
+    # Of a whole kelurahan one by one would be many parameters for nothing.
+    if len(new) < len(counted) // 2:
+        asked = asked.where(form.c.submission.in_(new))
+    for number, figures in connection.execute(asked):
+        if number in new:
+            house.counted[election, number] = counted_of(figures)
 
 
 def _sum_of(
     connection: Connection,
+    house: House,
     register: Register,
     contest: str,
     members: tuple[str, ...],
@@ -180,17 +201,21 @@ def _sum_of(
     for code in members:
         # An import may have brought the area, or a longer ballot, since its total was folded.
         if code not in known or len(known[code].votes) != register.ballot_of(contest, code).size:
-            known[code] = folded[code] = _anew(connection, register, contest, code, folded)
+            known[code] = folded[code] = _anew(connection, house, register, contest, code, folded)
     leaves = [by_party(register, contest, code, known[code]) if parties else known[code] for code in members]
     return add_up(leaves)
 
 
-def _anew(connection: Connection, register: Register, contest: str, area: str, folded: dict[str, Leaf]) -> Leaf:
+def _anew(
+    connection: Connection, house: House, register: Register, contest: str, area: str, folded: dict[str, Leaf]
+) -> Leaf:
     """The total of a kelurahan or kecamatan that has none of this register."""
     if register.areas[area].level == "kelurahan":
-        return _leaf(connection, register, contest, area)
+        return _leaf(connection, house, register, contest, area)
     members = register.children[area]
-    return _sum_of(connection, register, contest, members, folded) if members else nothing_of(register, contest, area)
+    if not members:
+        return nothing_of(register, contest, area)
+    return _sum_of(connection, house, register, contest, members, folded)
 
 
 def _write(connection: Connection, election: str, contest: str, folded: dict[str, Leaf], rev: int) -> None:

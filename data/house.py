@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from data.clock import Clock, RealClock
 from data.photos.box import PhotoBox
 from data.register import Register, RegisterCache
 from data.store import Store
 from data.vault import Vault
+
+if TYPE_CHECKING:
+    from data.totals import Counted
 
 
 @dataclass
@@ -22,6 +26,7 @@ class House:
     photos: PhotoBox = field(default_factory=PhotoBox)
     registers: RegisterCache = field(init=False)
     tiers: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)  # opened tiers by version, memory only
+    counted: dict[tuple[str, int], Counted] = field(default_factory=dict)  # by (election, submission), memory only
 
     def __post_init__(self) -> None:
         self.registers = RegisterCache(self.store)

@@ -7,7 +7,7 @@ party. A sum over something unknown is unknown: `None` never turns into 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -97,13 +97,48 @@ class Leaf:
         )
 
 
-def leaf_of(register: Register, kelurahan: str, contest: str, forms: Iterable[Any]) -> Leaf:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a counted form brings to a total: its votes in ballot order (unknown ones as 0), and its other sums."""
+
+    votes: np.ndarray
+    sums: dict[str, int]
+
+
+def counted_of(figures: str) -> Counted:
+    """Out of the JSON of a form. Turnout only where all four figures are stated with a DPT above 0."""
+    read = orjson.loads(figures)
+    votes = np.array([one if type(one) is int else 0 for one in read["votes"]], dtype=np.int32)
+    sums = {"partial": int(any(type(vote) is not int for vote in read["votes"]))}
+    dpt, dptb, dpk, users = (_number((read.get(key) or (None,) * 3)[2]) for key in ("d", "ub", "uk", "u"))
+    if dpt and dptb is not None and dpk is not None and users is not None:
+        sums |= {"users": users, "electorate": dpt + dptb + dpk, "turnout_tps": 1}
+    invalid = _number(read.get("i"))
+    if invalid is not None:
+        sums |= {"invalid": invalid, "invalid_forms": 1}
+    return Counted(votes, sums)
+
+
+def leaf_of(
+    register: Register,
+    kelurahan: str,
+    contest: str,
+    forms: Iterable[Any],
+    read: Callable[[Any], Counted] = lambda row: counted_of(row.figures),
+) -> Leaf:
     """The total of a kelurahan from its standing forms (rows of table `form`)."""
-    return leaf_of_tps(register, kelurahan, register.tps_of(kelurahan), contest, forms)
+    return leaf_of_tps(register, kelurahan, register.tps_of(kelurahan), contest, forms, read)
 
 
-def leaf_of_tps(register: Register, area: str, tps_codes: Sequence[str], contest: str, forms: Iterable[Any]) -> Leaf:
-    """The total of some TPS of an area of one ballot from their standing forms."""
+def leaf_of_tps(
+    register: Register,
+    area: str,
+    tps_codes: Sequence[str],
+    contest: str,
+    forms: Iterable[Any],
+    read: Callable[[Any], Counted] = lambda row: counted_of(row.figures),
+) -> Leaf:
+    """The total of some TPS of an area of one ballot from their standing forms. `read`: what a counted one brings."""
     size = register.ballot_of(contest, area).size
     votes, consistent = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     leaf = Leaf(tps=len(tps_codes))
@@ -121,15 +156,14 @@ def leaf_of_tps(register: Register, area: str, tps_codes: Sequence[str], contest
         if row.state == "held":
             leaf.held += 1
             continue
-        figures = orjson.loads(row.figures)
-        vector = np.array([one if type(one) is int else 0 for one in figures["votes"]], dtype=np.int64)
-        votes += vector
+        brought = read(row)
+        votes += brought.votes
         leaf.counted += 1
         if row.flagged:
             leaf.flagged += 1
         else:
-            consistent += vector
-        _add_sums(leaf, figures, consistent=not row.flagged)
+            consistent += brought.votes
+        _add_sums(leaf, brought.sums, consistent=not row.flagged)
     leaf.votes, leaf.consistent = votes.tolist(), consistent.tolist()
     leaf.states = "".join(letters)
     return leaf
@@ -180,16 +214,8 @@ def _number(value: Any) -> int | None:
     return value if type(value) is int else None
 
 
-def _add_sums(leaf: Leaf, figures: dict[str, Any], *, consistent: bool) -> None:
-    """Turnout over forms that state all four figures with a DPT above 0; invalid votes where stated."""
-    found = {"partial": int(any(type(vote) is not int for vote in figures["votes"]))}
-    dpt, dptb, dpk, users = (_number((figures.get(key) or (None,) * 3)[2]) for key in ("d", "ub", "uk", "u"))
-    if dpt and dptb is not None and dpk is not None and users is not None:
-        found |= {"users": users, "electorate": dpt + dptb + dpk, "turnout_tps": 1}
-    invalid = _number(figures.get("i"))
-    if invalid is not None:
-        found |= {"invalid": invalid, "invalid_forms": 1}
-    for name, value in found.items():
+def _add_sums(leaf: Leaf, sums: Mapping[str, int], *, consistent: bool) -> None:
+    for name, value in sums.items():
         setattr(leaf, name, getattr(leaf, name) + value)
         if consistent:
             setattr(leaf, f"{name}_consistent", getattr(leaf, f"{name}_consistent") + value)
