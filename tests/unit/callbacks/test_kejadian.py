@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from plotly.io.json import to_json_plotly
 from sqlalchemy import select
 
 from callbacks import kejadian
-from dashboard.settings import Settings
 from data.actor import KOTA, Actor
 from data.errors import NotAllowed
-from data.folding import fold_all
 from data.house import House
 from data.reports import Envelope, IncidentReport, submit_incident
-from data.snapshot import SnapshotService
 from data.tables import incident
-from data.view import View
 from layouts.query import Query
+from tests.support.desk import Desk, said
 from tests.support.houses import FIELD
 
 KELURAHAN = "64.72.01.1001"
@@ -28,55 +22,35 @@ TPS = f"{KELURAHAN}.001"
 OPERATOR = Actor("desa", "operator", frozenset({KELURAHAN}))
 
 
-class Desk:
-    """Services over a house, as one person."""
+class Incidents(Desk):
+    """The page as its callbacks make it."""
 
-    settings = Settings()
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.snapshots = SnapshotService(house, shortest=0)
-
-    def services(self, actor: Actor = OPERATOR) -> Any:
-        return SimpleNamespace(
-            house=self.house, actor=lambda: actor, view=lambda: self.view(actor), settings=self.settings,
-            snapshots=self.snapshots,
-        )  # fmt: skip
-
-    def view(self, actor: Actor = OPERATOR) -> View:
-        fold_all(self.house)
-        return self.snapshots.view(actor)
-
-    def regions(self, actor: Actor = OPERATOR, **chosen: str) -> list[str]:
+    def regions(self, actor: Actor | None = None, **chosen: str) -> list[str]:
         found = kejadian.regions(self.services(actor), self.view(actor), Query("/kejadian", tuple(chosen.items())))
         return [said(part) for part in found]
 
-    def opened(self, actor: Actor = OPERATOR, **chosen: str) -> tuple[str, str, Any]:
+    def opened(self, actor: Actor | None = None, **chosen: str) -> tuple[str, str, Any]:
         now, form, stored = kejadian.opened(self.services(actor), Query("/kejadian", tuple(chosen.items())))
         return said(now), said(form), stored
 
 
-def said(part: Any) -> str:
-    return str(to_json_plotly(part, engine="orjson"))
-
-
 @pytest.fixture
-def desk(lite_house: House) -> Iterator[Desk]:
-    return Desk(lite_house)
+def desk(lite_house: House) -> Incidents:
+    return Incidents(lite_house, OPERATOR)
 
 
 def tell(desk: Desk, kind: str = "banjir", note: str = "air sampai lutut", key: str = "a") -> int:
     return submit_incident(desk.house, FIELD, IncidentReport(TPS, kind, note=note), Envelope(key)).no
 
 
-def test_an_empty_list_says_what_will_fill_it(desk: Desk) -> None:
+def test_an_empty_list_says_what_will_fill_it(desk: Incidents) -> None:
     counts, tools, rows = desk.regions()
     assert "Tidak ada kejadian terbuka." in rows
     assert "Catat kejadian" in tools
     assert '"0"' in counts
 
 
-def test_the_list_tells_open_ones_and_all(desk: Desk) -> None:
+def test_the_list_tells_open_ones_and_all(desk: Incidents) -> None:
     tell(desk)
     counts, _, rows = desk.regions()
     assert "Kejadian terbuka" in counts
@@ -87,7 +61,7 @@ def test_the_list_tells_open_ones_and_all(desk: Desk) -> None:
     assert "Catat kejadian" not in tools  # who does not report records nothing
 
 
-def test_a_step_is_stored_once_and_said(desk: Desk) -> None:
+def test_a_step_is_stored_once_and_said(desk: Incidents) -> None:
     number = tell(desk)
     now, form, stored = desk.opened(formulir=str(number))
     assert "Dilaporkan" in now
@@ -103,7 +77,7 @@ def test_a_step_is_stored_once_and_said(desk: Desk) -> None:
         assert [(row.state, row.ver) for row in connection.execute(select(incident))] == [("ditangani", 2)]
 
 
-def test_a_new_one_is_recorded_for_a_tps_of_the_own_kelurahan(desk: Desk) -> None:
+def test_a_new_one_is_recorded_for_a_tps_of_the_own_kelurahan(desk: Incidents) -> None:
     _, form, _ = desk.opened(formulir="baru")
     assert "Pilih kelurahan" in form
     _, form, stored = desk.opened(formulir="baru", kelurahan=KELURAHAN)
@@ -113,7 +87,7 @@ def test_a_new_one_is_recorded_for_a_tps_of_the_own_kelurahan(desk: Desk) -> Non
     assert "Pilih kelurahan" in form
 
 
-def test_what_is_not_there_or_not_mine_is_said_in_the_panel(desk: Desk) -> None:
+def test_what_is_not_there_or_not_mine_is_said_in_the_panel(desk: Incidents) -> None:
     number = tell(desk)
     now, form, stored = desk.opened(formulir="999")
     assert "tidak ada" in now
@@ -124,6 +98,6 @@ def test_what_is_not_there_or_not_mine_is_said_in_the_panel(desk: Desk) -> None:
     assert desk.opened(formulir="9" * 40) == ("[]", "[]", None)
 
 
-def test_nobody_else_reads_the_list(desk: Desk) -> None:
+def test_nobody_else_reads_the_list(desk: Incidents) -> None:
     with pytest.raises(NotAllowed):
         desk.regions(Actor("w", "wall", frozenset({KOTA})))

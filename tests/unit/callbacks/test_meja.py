@@ -15,19 +15,15 @@ from plotly.io.json import to_json_plotly
 
 from callbacks import meja
 from callbacks.refresh import refresh_page
-from dashboard.settings import Settings
 from data.actor import KOTA, Actor
 from data.clock import SimulatedClock
 from data.errors import NotAllowed
-from data.folding import fold_all
-from data.house import House
 from data.people import add_people
 from data.phone_numbers import numbers_of
 from data.reports import Envelope, MarkReport, submit_mark
-from data.snapshot import SnapshotService
-from data.view import View
 from layouts.meja_panel import numbers
 from layouts.query import Query
+from tests.support.desk import Desk
 from tests.support.founded import EVENING, open_founded
 from tests.support.houses import FIELD
 
@@ -36,24 +32,8 @@ TPS, NEXT = f"{KELURAHAN}.001", f"{KELURAHAN}.002"
 OPERATOR = Actor("desa", "operator", frozenset({KELURAHAN}))
 
 
-class Desk:
-    """Services over a house, as one person."""
-
-    settings = Settings()
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.snapshots = SnapshotService(house, shortest=0)
-
-    def services(self, actor: Actor = OPERATOR) -> Any:
-        return SimpleNamespace(
-            house=self.house, actor=lambda: actor, view=lambda: self.view(actor), settings=self.settings,
-            snapshots=self.snapshots,
-        )  # fmt: skip
-
-    def view(self, actor: Actor = OPERATOR) -> View:
-        fold_all(self.house)
-        return self.snapshots.view(actor)
+class Board(Desk):
+    """The page as its callbacks make it."""
 
     def regions(self, **chosen: str) -> list[Any]:
         return meja.regions(self.services(), self.view(), Query("/meja", tuple(chosen.items())))
@@ -64,13 +44,13 @@ def as_text(component: Any) -> str:
 
 
 @pytest.fixture
-def desk(tmp_path: Any) -> Iterator[Desk]:
+def desk(tmp_path: Any) -> Iterator[Board]:
     house = open_founded(f"sqlite:///{tmp_path / 'siaga.db'}", tmp_path)
-    yield Desk(house)
+    yield Board(house, OPERATOR)
     house.store.close()
 
 
-def test_the_late_ones_are_listed_with_their_day_in_marks_and_words(desk: Desk) -> None:
+def test_the_late_ones_are_listed_with_their_day_in_marks_and_words(desk: Board) -> None:
     submit_mark(desk.house, FIELD, MarkReport(TPS, "mulai_hitung"), Envelope("m"))
     counts, _, rows = desk.regions()
     said = as_text(rows)
@@ -87,7 +67,7 @@ def test_the_late_ones_are_listed_with_their_day_in_marks_and_words(desk: Desk) 
     assert "dilaporkan 21.00" in marks.children[6].title
 
 
-def test_nothing_late_says_what_comes_next_and_leads_to_all(desk: Desk) -> None:
+def test_nothing_late_says_what_comes_next_and_leads_to_all(desk: Board) -> None:
     early = SimulatedClock(EVENING - timedelta(hours=30), running=False)
     desk.house.clock = early
     said = as_text(desk.regions()[2])
@@ -97,14 +77,14 @@ def test_nothing_late_says_what_comes_next_and_leads_to_all(desk: Desk) -> None:
     assert "TPS 001 Rawa Makmur" in as_text(desk.regions(keadaan="semua")[2])
 
 
-def test_an_analyst_has_no_desk(desk: Desk) -> None:
+def test_an_analyst_has_no_desk(desk: Board) -> None:
     analyst = Actor("analis", "analyst", frozenset({KOTA}))
     with pytest.raises(NotAllowed):
         meja.regions(desk.services(analyst), desk.view(analyst), Query("/meja"))
     assert "tidak berwenang" in as_text(meja.opened(desk.services(analyst), TPS)[0])
 
 
-def test_time_alone_makes_the_page_new(desk: Desk) -> None:
+def test_time_alone_makes_the_page_new(desk: Board) -> None:
     bound: dict[str, Any] = {}
     app = SimpleNamespace(
         callback=lambda *_: lambda function: bound.setdefault("refresh", function),
@@ -125,7 +105,7 @@ def test_time_alone_makes_the_page_new(desk: Desk) -> None:
     assert answer[-1] != seen
 
 
-def test_the_panel_shows_the_day_and_leads_to_the_forms(desk: Desk) -> None:
+def test_the_panel_shows_the_day_and_leads_to_the_forms(desk: Board) -> None:
     top, day, form, stored = meja.opened(desk.services(), TPS)
     assert f"/lapangan/{TPS}" in as_text(top)
     assert "Belum pernah ada kabar." in as_text(day)
@@ -137,13 +117,13 @@ def test_the_panel_shows_the_day_and_leads_to_the_forms(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("tps", ["", "x", KELURAHAN + ".999", "64.72.03.1001.001"])
-def test_an_address_of_no_own_tps_says_so(desk: Desk, tps: str) -> None:
+def test_an_address_of_no_own_tps_says_so(desk: Board, tps: str) -> None:
     top, day, form, stored = meja.opened(desk.services(), tps)
     assert "alert" in as_text(top)
     assert (day, form, stored) == ([], [], None)
 
 
-def test_a_call_is_stored_once_and_the_tps_sinks(desk: Desk) -> None:
+def test_a_call_is_stored_once_and_the_tps_sinks(desk: Board) -> None:
     services = desk.services()
     stored = meja.opened(services, TPS)[3]
     form, fresh, problem = meja.saved(services, stored, "tidak_diangkat", " dua kali ", "30")
@@ -163,7 +143,7 @@ def test_a_call_is_stored_once_and_the_tps_sinks(desk: Desk) -> None:
     [(None, "", "", "Pilih hasil panggilan"), ("lain", "", "", "catatan"), (["x"], 7, "999", "Pilih hasil")],
 )
 def test_what_is_missing_is_said_and_the_form_stays(
-    desk: Desk, outcome: Any, note: Any, again: Any, words: str
+    desk: Board, outcome: Any, note: Any, again: Any, words: str
 ) -> None:
     stored = meja.opened(desk.services(), TPS)[3]
     form, fresh, problem = meja.saved(desk.services(), stored, outcome, note, again)
@@ -171,12 +151,12 @@ def test_what_is_missing_is_said_and_the_form_stays(
     assert words in as_text(problem)
 
 
-def test_a_posted_call_outside_the_own_area_is_refused_in_data(desk: Desk) -> None:
+def test_a_posted_call_outside_the_own_area_is_refused_in_data(desk: Board) -> None:
     stored = {"tps": "64.72.03.1001.001", "key": "paksa"}
     assert "di luar wewenang" in as_text(meja.saved(desk.services(), stored, "tersambung", "", "")[2])
 
 
-def test_numbers_come_from_the_register_or_not_at_all(desk: Desk) -> None:
+def test_numbers_come_from_the_register_or_not_at_all(desk: Board) -> None:
     assert "Nomor belum ada di daftar petugas." in as_text(numbers(numbers_of(desk.house, OPERATOR, TPS)))
     people = [{"id": "p1", "name": "Budi", "role": "kpps", "area": TPS, "phone": "081234567890"}]
     desk.house.store.write(lambda connection: add_people(desk.house, connection, people))

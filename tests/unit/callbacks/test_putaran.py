@@ -11,13 +11,13 @@ from callbacks import putaran
 from data.actor import KOTA, Actor
 from data.house import House
 from data.tables import opened_round
+from tests.support.desk import Desk, said
 from tests.support.houses import ANALYST, TPS, ppwp, send
-from tests.unit.callbacks.test_kejadian import Desk, said
 
 
 @pytest.fixture
 def desk(lite_house: House) -> Desk:
-    return Desk(lite_house)
+    return Desk(lite_house, ANALYST)
 
 
 def save(desk: Desk, stored: Any, round_: str = "psu", document: str = "SK 12", *, cancel: bool = False) -> Any:
