@@ -77,6 +77,28 @@ def test_five_forms_in_a_row_without_a_mouse(visit: Visit, night: NightSite) -> 
     assert (after["held"], after["counted"]) == (before["held"] - 4, before["counted"] + 2)
 
 
+def test_twenty_forms_without_a_mouse(visit: Visit, night: NightSite) -> None:
+    places = night.idle[20:40]
+    operator = visit("operator", "/hitung")
+    for tps in places:
+        assert operator.send(night.form("ppwp", tps, FAR_TOO_MANY))["state"] == "held"
+    before = night.totals("ppwp", KECAMATAN)["tps"]
+    page = visit("analyst", f"/verifikasi?pemilihan=ppwp&kecamatan={KECAMATAN}&keadaan=ditahan").page
+    expect(page.locator(".temuan-card").nth(19)).to_be_visible()
+    decided: set[str] = set()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    for at in range(len(places)):
+        expect(page.locator(TITLE)).to_be_focused()
+        decided.add(page.locator(TITLE).inner_text())
+        decide(page, "1", f"sesuai foto {at}")
+        if at + 1 < len(places):
+            expect(page.locator(".panel-said")).to_contain_text("Keputusan tersimpan")
+    after = night.totals("ppwp", KECAMATAN)["tps"]
+    assert len(decided) == 20
+    assert (after["held"], after["counted"]) == (before["held"] - 20, before["counted"] + 20)
+
+
 def test_two_reports_are_compared_and_a_correction_starts_from_either(visit: Visit, night: NightSite) -> None:
     tps = night.idle[16]
     operator = visit("operator", "/hitung")
