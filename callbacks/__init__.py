@@ -6,11 +6,11 @@ from typing import Any
 
 from dash import Dash
 
-from callbacks import hitung, kesehatan, meja, peta, ringkasan, routing, temuan
+from callbacks import hitung, jejak, kesehatan, meja, peta, ringkasan, routing, temuan
 
 
 def register_all(app: Dash, services: Any) -> None:
     """Register the routing and every page on this app."""
     routing.register(app, services)
-    for page in (ringkasan, peta, hitung, kesehatan, temuan, meja):
+    for page in (ringkasan, peta, hitung, kesehatan, temuan, meja, jejak):
         page.register(app, services)

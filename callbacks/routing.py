@@ -9,7 +9,7 @@ from dash import Dash, Input, Output
 
 from callbacks.context import Services
 from data.actor import Actor
-from layouts import hitung, kesehatan, meja, peta, ringkasan, temuan
+from layouts import hitung, jejak, kesehatan, meja, peta, ringkasan, temuan
 from layouts.page import trouble
 from layouts.shell import PAGES, Entry
 
@@ -20,6 +20,7 @@ LAYOUTS: dict[str, Callable[[float], Any]] = {
     "/kesehatan": kesehatan.layout,
     "/verifikasi": temuan.layout,
     "/meja": meja.layout,
+    "/jejak": jejak.layout,
 }
 
 
