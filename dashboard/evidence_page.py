@@ -121,13 +121,15 @@ class Sheet(FPDF):
             self.set_xy(MARGIN, top + height)
 
     def _short(self, x: float, y: float, room: float, name: str, value: str) -> None:
-        self.set_font("Helvetica", "B", 8)
         value = writable(value)
+        known = value[-1:].isdigit()
+        self.set_font("Helvetica", "B" if known else "", 8)
         taken = self.get_string_width(value) + 2
         self.set_xy(x, y)
-        self.set_text_color(*INK)
+        self.set_text_color(*(INK if known else GREY))
         self.cell(room, 3.9, value, align="R")
         self.set_font("Helvetica", "", 8)
+        self.set_text_color(*INK)
         text = writable(name)
         while len(text) > 1 and self.get_string_width(text) > room - taken:
             text = text[:-1]
@@ -136,14 +138,14 @@ class Sheet(FPDF):
 
     @contextmanager
     def marked(self, colour: Colour, left: float = 0) -> Iterator[None]:
-        """What is written inside gets a bar of this colour at its left, on the page where it began."""
+        """What is written inside gets a bar of this colour at its left, on the page where it ends."""
         page, top = self.page, self.get_y()
         yield
-        bottom = self.get_y() if self.page == page else top
-        if bottom > top:
-            self.set_draw_color(*colour)
-            self.set_line_width(0.7)
-            self.line(MARGIN + left, top, MARGIN + left, bottom)
+        if self.page != page:
+            top = MARGIN + 4
+        self.set_draw_color(*colour)
+        self.set_line_width(0.7)
+        self.line(MARGIN + left, top, MARGIN + left, self.get_y())
 
     def picture(self, path: Path, x: float, y: float, width: float, height: float) -> None:
         """A photo inside a box, whole."""
