@@ -62,7 +62,8 @@ def tps_page(view: View, query: Query, tps: str) -> list[Any]:
     found, contest = view.trail(tps), chosen_contest(view, query)
     forms = [one for one in found.forms if contest in (None, one.contest)]
     only = view.register.contests[contest].short_name if contest else ""
-    return jejak_tps.tps_page(found, forms, view.register, verifies=view.actor.may("see_findings"), only=only)
+    verifies = view.actor.may("see_findings")
+    return jejak_tps.tps_page(query, found, forms, view.register, verifies=verifies, only=only)
 
 
 def crumbs(view: View, query: Query, area: str) -> list[Crumb]:

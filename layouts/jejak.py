@@ -163,38 +163,37 @@ def _table(query: Query, found: TrailList, rows: Sequence[TrailRow]) -> Any:
 
 
 def _tps(query: Query, found: TrailList, row: TrailRow, few: bool) -> Any:
-    nothing = row.state == "none"
     link = dcc.Link(row.place, href=query.href(dapil=None, kecamatan=None, tps=row.tps, keadaan=None,
                                                kelurahan=found.kelurahan), className="jejak-tps")  # fmt: skip
-    small = [html.Small(" lokasi khusus")] if row.special else []
+    place = html.Th([link, html.Small(" lokasi khusus") if row.special else None], scope="row")
+    if row.no is None and not row.photos and not row.open_entries:
+        said = html.Td(_state(row), colSpan=5 + (len(found.choices) if few else 1) + 1, className="jejak-state")
+        return html.Tr([place, said], className="is-quiet", **attributes(data_tps=row.tps))
+    return html.Tr([place, *_told(found, row, few)], **attributes(data_tps=row.tps))
+
+
+def _told(found: TrailList, row: TrailRow, few: bool) -> list[Any]:
+    """The cells of a TPS of which something has come."""
     votes = [_most(found, row)]
     if few:
         pairs = zip(found.choices, row.votes, strict=True)
         votes = [_cell(formats.number(one), f"No. {number}") for (number, _), one in pairs]
     total = formats.number(row.total) if is_number(row.total) else formats.UNKNOWN
-    return html.Tr(
-        [
-            html.Th([link, *small], scope="row"),
-            html.Td([_state(row), *_beside(row)], className="jejak-state"),
-            *votes,
-            _cell(html.Strong(total), "Jumlah suara"),
-            _cell(_count(row.findings, nothing), "Temuan", "is-late" if row.findings else ""),
-            _cell(_count(row.photos, nothing and not row.photos), "Foto"),
-            _cell(str(row.ver or formats.UNKNOWN), "Versi"),
-            _cell(formats.clock(row.time) if row.time else formats.UNKNOWN, "Waktu"),
-        ],
-        className="is-quiet" if nothing else "",
-        **attributes(data_tps=row.tps),
-    )
+    findings = row.findings if row.no is not None else None
+    return [
+        html.Td([_state(row), *_beside(row)], className="jejak-state"),
+        *votes,
+        _cell(html.Strong(total), "Jumlah suara"),
+        _cell(formats.number(findings), "Temuan", "is-late" if row.findings else ""),
+        _cell(formats.number(row.photos), "Foto"),
+        _cell(formats.number(row.ver), "Versi"),
+        _cell(formats.clock(row.time) if row.time else formats.UNKNOWN, "Waktu"),
+    ]
 
 
 def _cell(value: Any, name: str, look: str = "") -> Any:
     """`name`: the head of the column, which stands in the cell itself on a phone."""
     return html.Td(value, className=f"num {look}".strip(), **attributes(data_name=name))
-
-
-def _count(number: int, unknown: bool) -> str:
-    return formats.UNKNOWN if unknown else formats.number(number)
 
 
 def _most(found: TrailList, row: TrailRow) -> Any:

@@ -23,12 +23,15 @@ from layouts.temuan_sheet import reading
 SUMS: Final = (("valid", "Suara sah"), ("invalid", "Tidak sah"), ("total", "Sah dan tidak sah"))
 
 
-def tps_page(found: Trail, forms: Sequence[FormTrail], register: Register, *, verifies: bool, only: str) -> list[Any]:
+def tps_page(
+    query: Query, found: Trail, forms: Sequence[FormTrail], register: Register, *, verifies: bool, only: str
+) -> list[Any]:
     """The page. `forms`: those of the chosen contests; `only`: the chosen contest's name, '' for all.
 
-    `verifies`: whether the reader has the page where forms are decided.
+    `verifies`: whether the reader has the page where forms are decided. All boxes of the paper stand here for one
+    contest only: those of all of them are some thousand.
     """
-    body = [_form(one, register, verifies) for one in forms] or [_nothing(found, only)]
+    body = [_form(query, one, register, verifies, whole=bool(only)) for one in forms] or [_nothing(found, only)]
     cut = "Riwayat TPS ini panjang: yang ditampilkan adalah bagian terbarunya." if found.cut else ""
     return [
         _head(found, register),
@@ -128,9 +131,11 @@ def _day(day: Sequence[Step], register: Register) -> Any:
 # ---- a form ----
 
 
-def _form(one: FormTrail, register: Register, verifies: bool) -> Any:
+def _form(query: Query, one: FormTrail, register: Register, verifies: bool, *, whole: bool) -> Any:
     card = one.card
-    left = _standing(one, card, register) if card is not None else [_no_form()]
+    left = [_no_form()]
+    if card is not None:
+        left = [*_standing(card, register), _paper(query, card, register, whole)]
     return html.Section(
         html.Div(
             [
@@ -175,7 +180,7 @@ def _no_form() -> Any:
     )
 
 
-def _standing(one: FormTrail, card: FormCard, register: Register) -> list[Any]:
+def _standing(card: FormCard, register: Register) -> list[Any]:
     findings = [finding_block(each) for each in card.findings]
     decided = decided_words(card)
     return [
@@ -185,14 +190,15 @@ def _standing(one: FormTrail, card: FormCard, register: Register) -> list[Any]:
         html.Div(findings, className="temuan-findings")
         if findings
         else html.P("Tidak ada temuan pada formulir ini.", className="page-note"),
-        html.Details(
-            [
-                html.Summary(["Isi formulir ", html.Span("urut kertasnya", className="page-note")]),
-                reading(card, register),
-            ],
-            className="panel-paper",
-        ),
     ]
+
+
+def _paper(query: Query, card: FormCard, register: Register, whole: bool) -> Any:
+    """All boxes in the order of the paper, or the way to them."""
+    words: list[Any] = ["Isi formulir ", html.Span("urut kertasnya", className="page-note")]
+    if not whole:
+        return html.P(dcc.Link("Isi formulir urut kertasnya", href=query.href(pemilihan=card.contest)))
+    return html.Details([html.Summary(words), reading(card, register)], className="panel-paper")
 
 
 def figures(card: FormCard, register: Register) -> Any:

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.e2e
 EVERYONE = ["Ringkasan", "Peta", "Hitung", "Kesehatan"]
 RAIL = {
     "admin": [*EVERYONE, "Akun"],
-    "analyst": [*EVERYONE, "Verifikasi"],
+    "analyst": [*EVERYONE, "Verifikasi", "Jejak"],
     "health": EVERYONE,
-    "operator": [*EVERYONE, "Verifikasi", "Meja", "Perangkat"],
+    "operator": [*EVERYONE, "Verifikasi", "Meja", "Jejak", "Perangkat"],
     "viewer": EVERYONE,
     "wall": EVERYONE,
 }

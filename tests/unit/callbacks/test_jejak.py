@@ -97,6 +97,7 @@ def test_the_list_of_a_kelurahan_can_be_narrowed_to_what_is_to_be_looked_at(hous
     whole = as_text(body(house, kelurahan=KELURAHAN))
     assert "Perlu dilihat 2" in whole
     assert f"Belum masuk {len(house.register().tps_of(KELURAHAN)) - 3}" in whole
+    assert whole.count("belum ada laporan") == len(house.register().tps_of(KELURAHAN)) - 3
     narrowed = as_text(body(house, kelurahan=KELURAHAN, keadaan="temuan"))
     assert f'"data-tps":"{TPS}"' in narrowed
     assert "laporan lain berbeda" in narrowed
@@ -113,6 +114,9 @@ def test_the_page_of_a_tps_says_what_stands_and_how_it_came_about(house: House) 
                   "jam perangkat 20.58.05", "sedang disiapkan", "rantai ke-1", "Tidak ada temuan"):  # fmt: skip
         assert words in said, words
     assert "Belum ada" not in said
+    assert "Pengguna hak pilih" in said
+    assert "I. Data pemilih" not in said
+    assert "I. Data pemilih" in as_text(body(house, tps=TPS, pemilihan="ppwp"))
     elsewhere = as_text(body(house, tps=TPS, pemilihan="dpd"))
     assert "TPS 001 Rawa Makmur belum mengirim formulir DPD RI." in elsewhere
 
