@@ -80,18 +80,19 @@ def regions(view: View, query: Query, threshold: float) -> list[Any]:
     tally = view.tally(choice.area, choice.contest, choice.consistent)
     table = view.table(choice.contest, choice.level, choice.within, choice.consistent)
     whole = view.tally(choice.within, choice.contest, choice.consistent)
+    trails = view.actor.may("see_forms")
     return [
         hitung.tools(
             query, list(view.register.contests.values()), choice.contest, consistent=choice.consistent,
             exports=view.actor.may("export_aggregates"),
         ),
-        hitung.count_card(query, tally, about, threshold, consistent=choice.consistent),
+        hitung.count_card(query, tally, about, threshold, consistent=choice.consistent, trails=trails),
         hitung.lines_head(tally, consistent=choice.consistent),
         share_lines(view.history(choice.area, choice.contest), tally),
         party_card(view, query, choice),
-        hitung.table_head(query, whole.name, choice.levels, choice.level, choice.measure),
-        hitung_grid.rows(table, query, choice.area),
-        hitung_grid.options(whole),
+        hitung.table_head(query, whole.name, choice.levels, choice.level, choice.measure, trails=trails),
+        hitung_grid.rows(table, query, choice.area, choice.contest, trails=trails),
+        hitung_grid.options(whole, trails=trails),
         {"height": f"{hitung_grid.height(len(table), whole.lines)}px"},
     ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from data.view import View
 from layouts import area_panel, map_panel, peta
 from layouts.area_panel import Crumb, Row
 from layouts.figures.shades import missing
+from layouts.jejak_link import trail_link
 from layouts.query import Query
 
 REGIONS = [
@@ -110,6 +111,7 @@ def _tps(view: View, contest: str, tps: str) -> list[Any]:
         card,
         may_see,
         view.register,
+        trail_link(tps, contest),
     )
 
 

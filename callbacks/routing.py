@@ -9,7 +9,7 @@ from dash import Dash, Input, Output
 
 from callbacks.context import Services
 from data.actor import Actor
-from layouts import hitung, kejadian, kesehatan, meja, peta, ringkasan, temuan
+from layouts import hitung, jejak, kejadian, kesehatan, meja, peta, ringkasan, temuan
 from layouts.page import trouble
 from layouts.shell import PAGES, Entry
 
@@ -21,6 +21,7 @@ LAYOUTS: dict[str, Callable[[float], Any]] = {
     "/verifikasi": temuan.layout,
     "/meja": meja.layout,
     "/kejadian": kejadian.layout,
+    "/jejak": jejak.layout,
 }
 
 

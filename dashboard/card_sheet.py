@@ -6,7 +6,6 @@ can read it over a shoulder.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 import segno
 from fpdf import FPDF
 
+from dashboard.pdf_letters import writable
 from data.clock import WITA
 from data.enrolment import IssuedCard
 from data.register import Register
@@ -66,7 +66,7 @@ def sheet(faces: Sequence[Face], title: str, *, simulated: bool) -> bytes:
     pdf.set_auto_page_break(False)
     pdf.set_margins(0, 0, 0)
     pdf.c_margin = 0
-    pdf.set_title(_writable(title))
+    pdf.set_title(writable(title))
     each = COLUMNS * ROWS
     for at, face in enumerate(faces):
         if at % each == 0:
@@ -121,7 +121,7 @@ def _line(
     colour: tuple[int, int, int] = (0, 0, 0),
 ) -> None:
     """One line, in smaller letters where it would not fit; the longest names lose their end."""
-    text = _writable(words)
+    text = writable(words)
     pdf.set_text_color(*colour)
     while True:
         pdf.set_font("Helvetica", "B" if bold else "", size)
@@ -139,7 +139,7 @@ def _step(pdf: FPDF, x: float, y: float, width: float, words: str) -> float:
     pdf.set_font("Helvetica", "", 9)
     pdf.set_text_color(0, 0, 0)
     pdf.set_xy(x, y)
-    pdf.multi_cell(width, 3.9, _writable(words), align="L", new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(width, 3.9, writable(words), align="L", new_x="LMARGIN", new_y="NEXT")
     return float(pdf.get_y()) + 1
 
 
@@ -158,13 +158,3 @@ def _qr(pdf: FPDF, left: float, top: float, url: str) -> None:
                 x, y = left + (start + _QUIET) * module, top + (down + _QUIET) * module
                 pdf.rect(x, y, (end - start) * module, module, style="F")
             start = end + 1
-
-
-def _writable(words: str) -> str:
-    """In the letters of the PDF's own fonts: accents they lack are left out, the rest becomes a question mark."""
-    return "".join(letter if letter <= "\xff" else _nearest(letter) for letter in unicodedata.normalize("NFC", words))
-
-
-def _nearest(letter: str) -> str:
-    bare = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
-    return bare.encode("latin-1", "replace").decode("latin-1")

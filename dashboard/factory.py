@@ -23,6 +23,7 @@ from dashboard import (
     downloads,
     enrolment,
     errors,
+    evidence,
     field,
     guard,
     health,
@@ -108,6 +109,7 @@ def create_app(
         photos.blueprint(services, devices.reporter(services)),
         maps.blueprint(services),
         downloads.blueprint(services),
+        evidence.blueprint(services),
         moved.blueprint(),
     ):
         server.register_blueprint(pages)

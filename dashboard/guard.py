@@ -51,6 +51,7 @@ ROUTE_ACTIONS: Final = {
     "photos": "see_photos",
     "photos.photo": "report",
     "downloads": "export_aggregates",
+    "evidence": "see_forms",
     "enrolment": "enrol",
 }
 DEFAULT_ACTION: Final = "see_aggregates"

@@ -265,9 +265,16 @@ def _tps_entry(row: Mapping[Any, Any], href: str, chosen: bool) -> html.Li:
 
 
 def tps_card(
-    place: str, contest: str, state: str, special: bool, card: FormCard | None, may_see: bool, register: Register
+    place: str,
+    contest: str,
+    state: str,
+    special: bool,
+    card: FormCard | None,
+    may_see: bool,
+    register: Register,
+    trail: Any = None,
 ) -> list[Any]:
-    """A TPS: the state for everyone, the form and its findings for those who may see forms."""
+    """A TPS: the state for everyone; the form, its findings and the link to its `trail` for who may see forms."""
     head: list[Any] = [
         html.P(
             [
@@ -281,6 +288,7 @@ def tps_card(
         head.append(html.P("Lokasi khusus.", className="page-note"))
     if not may_see:
         return [*head, html.P("Isi formulir hanya terbuka bagi yang berwenang di wilayah ini.", className="page-note")]
+    head.append(trail)
     if card is None:
         return [*head, empty("Belum ada laporan dari TPS ini.", f"{place} belum mengirim formulir {contest}.")]
     findings = [

@@ -14,6 +14,7 @@ from layouts import formats, parts
 from layouts.figures.base import CONFIG, empty_chart
 from layouts.filters import Option, segmented
 from layouts.hitung_grid import DEFAULTS, LEVELS, LISTENERS, OPTIONS, SHARES, VOTES
+from layouts.jejak_link import area_href
 from layouts.page import page
 from layouts.query import Query
 from layouts.ringkasan import too_early
@@ -113,7 +114,9 @@ def tools(query: Query, contests: Sequence[Contest], chosen: str, *, consistent:
 # ---- the count ----
 
 
-def count_card(query: Query, tally: Tally, contest: Contest, threshold: float, *, consistent: bool) -> html.Section:
+def count_card(
+    query: Query, tally: Tally, contest: Contest, threshold: float, *, consistent: bool, trails: bool = False
+) -> html.Section:
     """The choices in ballot order, and what the count is of. `threshold`: share of TPS before a lead is said."""
     leader = tally.leader if parts.lead_is_said(tally, threshold) else None
     links = None
@@ -123,7 +126,15 @@ def count_card(query: Query, tally: Tally, contest: Contest, threshold: float, *
     if tally.leader is not None and leader is None:
         body.append(html.P(too_early(threshold), className="count-line"))
     body.append(facts(tally, consistent=consistent))
-    return parts.card(contest.name, body, note=f"{tally.name} · {parts.UNOFFICIAL}", look="card-count")
+    note = f"{tally.name} · {parts.UNOFFICIAL}"
+    way = trail_way(tally.area, contest.code) if trails else None
+    return parts.card(contest.name, body, note=note, tools=way, look="card-count")
+
+
+def trail_way(area: str, contest: str) -> Any:
+    """From this total to the forms in it."""
+    words = "Dari total ini ke formulirnya"
+    return dcc.Link("Jejak", href=area_href(area, contest), className="card-more", title=words)
 
 
 def facts(tally: Tally, *, consistent: bool) -> html.Dl:
@@ -203,10 +214,13 @@ def _close(query: Query) -> Any:
 # ---- the table ----
 
 
-def table_head(query: Query, place: str, levels: Sequence[str], level: str, measure: str) -> list[Any]:
+def table_head(
+    query: Query, place: str, levels: Sequence[str], level: str, measure: str, *, trails: bool = False
+) -> list[Any]:
     """Title, the levels the area has, and whether choices are shown as shares or votes."""
     names = {one: LEVELS[one] for one in levels}
-    note = f"{place} · {parts.UNOFFICIAL} · klik nama untuk masuk, judul kolom untuk mengurutkan"
+    forms = "tanda di sampingnya (J) untuk formulirnya, " if trails else ""
+    note = f"{place} · {parts.UNOFFICIAL} · klik nama untuk masuk, {forms}judul kolom untuk mengurutkan"
     found: list[Any] = [
         html.H2(f"Per {LEVELS[level].lower()}", className="card-title"),
         html.P(note, className="card-note"),

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from data.view import Line, Tally
+from layouts.jejak_link import area_href as trail_href
 from layouts.query import Query
 
 ROW: Final = 38  # px
@@ -44,7 +45,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     "wrapHeaderText": True,
     "sortingOrder": ["desc", "asc", None],
 }
-# Enter on a focused cell does what a click on the name does.
+# Enter on a focused cell does what a click on the name does, J what one on the sign beside it does.
 LISTENERS: Final = {"cellKeyDown": ["siagaOpen(params)"]}
 
 
@@ -99,9 +100,10 @@ def heading(line: Line) -> str:
     return f"No. {line.number}\n{line.name}" if named(line) else f"No. {line.number}"
 
 
-def options(whole: Tally) -> dict[str, Any]:
+def options(whole: Tally, *, trails: bool = False) -> dict[str, Any]:
     """Of the grid: the chosen area on top, and a head as high as the names need."""
-    return {**OPTIONS, "headerHeight": head_height(whole.lines), "pinnedTopRowData": [total_row(whole)]}
+    top = {**total_row(whole), **_trail(whole.area, whole.contest, trails)}
+    return {**OPTIONS, "headerHeight": head_height(whole.lines), "pinnedTopRowData": [top]}
 
 
 def head_height(lines: Sequence[Line]) -> int:
@@ -122,8 +124,13 @@ def _column(field: str, name: str, tip: str, words: str, **more: Any) -> dict[st
     return {**made, "headerTooltip": tip} if tip else made
 
 
-def rows(table: pd.DataFrame, query: Query, chosen: str) -> list[dict[str, Any]]:
-    """Rows of a frame of `View.table`; each leads to its own area. `chosen`: the area the filters choose."""
+def rows(
+    table: pd.DataFrame, query: Query, chosen: str, contest: str = "", *, trails: bool = False
+) -> list[dict[str, Any]]:
+    """Rows of a frame of `View.table`; each leads to its own area. `chosen`: the area the filters choose.
+
+    `trails`: each leads to the forms behind it as well, of this `contest`.
+    """
     found = []
     for record in _records(table):
         votes = {name: value for name, value in record.items() if name[0] == "v" and name[1:].isdigit()}
@@ -139,9 +146,14 @@ def rows(table: pd.DataFrame, query: Query, chosen: str) -> list[dict[str, Any]]
                 "share_dpt": _ratio(whole["dpt_reported"], whole["dpt_total"]),
                 "valid": whole["valid"] if record["counted"] else None,
                 **_choices(votes, record["counted"]),
+                **_trail(record["kode"], contest, trails),
             }
         )
     return found
+
+
+def _trail(area: str, contest: str, wanted: bool) -> dict[str, str]:
+    return {"jejak": trail_href(area, contest)} if wanted else {}
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

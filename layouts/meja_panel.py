@@ -19,6 +19,7 @@ from data.rules.calls import OUTCOMES
 from data.view.desk import Call, DeskRow
 from layouts import formats
 from layouts.attributes import attributes
+from layouts.jejak_link import trail_link
 from layouts.meja import mark
 from layouts.meja_words import StageName, ago, brief_words, heard_words, late_words, moment, state_words
 
@@ -34,7 +35,7 @@ def top(place: str, tps: str) -> list[Any]:
         html.Div([html.H2(place, className="panel-title", tabIndex=-1), close], className="panel-top"),
         html.Div(
             [
-                html.Span(tps, className="page-note"),
+                html.Span([tps, " ", trail_link(tps)], className="page-note meja-way"),
                 html.A(
                     ["Isi laporan ", html.Kbd("L")],
                     href=f"/lapangan/{tps}",

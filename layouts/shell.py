@@ -13,12 +13,13 @@ from layouts.attributes import attributes
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page in the rail. `action`: what a role needs to be shown it."""
+    """A page in the rail. `action`: what a role needs to be shown it; `look`: its class in the rail."""
 
     path: str
     name: str
     icon: str
     action: str = "see_aggregates"
+    look: str = ""
 
 
 PAGES = (
@@ -29,6 +30,8 @@ PAGES = (
     Entry("/verifikasi", "Verifikasi", "bi-flag", "see_findings"),
     Entry("/meja", "Meja", "bi-telephone", "work_desk"),
     Entry("/kejadian", "Kejadian", "bi-exclamation-octagon", "see_incidents"),
+    # On a phone there is no room for it: the links of the other pages lead there.
+    Entry("/jejak", "Jejak", "bi-signpost-split", "see_forms", "rail-desk"),
 )
 
 
@@ -76,7 +79,7 @@ def _rail(
                     dcc.Link(
                         [html.I(className=f"bi {one.icon}", **attributes(aria_hidden="true")), html.Span(one.name)],
                         href=one.path,
-                        className="rail-link",
+                        className=f"rail-link {one.look}".strip(),
                         id=f"rail-{one.path.strip('/') or 'ringkasan'}",
                     )
                     for one in pages

@@ -17,6 +17,7 @@ from data.register import Register
 from data.view import BesideCard, FormCard
 from layouts import formats
 from layouts.attributes import attributes
+from layouts.jejak_link import trail_link
 from layouts.temuan import address, contest_words, decided_words, differing_tag, finding_block, sender, state_tag
 from layouts.temuan_beside import STANDING, comparison, sides
 from layouts.temuan_photo import photo_desk
@@ -104,7 +105,7 @@ def _head(card: FormCard, register: Register) -> Any:
                 )
             ),
             html.P(contest_words(card, register), className="temuan-contest"),
-            html.P(f"{sent} · {which}", className="page-note"),
+            html.P([f"{sent} · {which} ", trail_link(card.tps, card.contest)], className="page-note"),
             html.P(decided_words(card), className="page-note") if decided_words(card) else None,
             _keys() if card.may_decide else None,
         ],

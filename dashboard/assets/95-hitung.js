@@ -19,25 +19,41 @@
     return known(value) ? share.format(value).replace(/\s/g, "") : unknown;
   };
   functions.siagaOpen = function (params) {
-    if (params.event && params.event.key === "Enter" && params.data && params.data.href) go(params.data.href);
+    if (!params.event || !params.data || params.event.ctrlKey || params.event.metaKey || params.event.altKey) return;
+    if (params.event.key === "Enter" && params.data.href) go(params.data.href);
+    if (params.event.key.toLowerCase() === "j" && params.data.jejak) go(params.data.jejak);
   };
 
   const components = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
-  components.SiagaArea = function (props) {
-    if (!props.data.href) return window.React.createElement("span", null, props.value);
+  function link(href, className, inside, words) {
     return window.React.createElement(
       "a",
       {
-        href: props.data.href,
-        className: "grid-link",
+        href: href,
+        className: className,
         tabIndex: -1,
+        title: words,
+        "aria-label": words,
         onClick: function (event) {
           if (event.ctrlKey || event.metaKey || event.shiftKey) return;
           event.preventDefault();
-          go(props.data.href);
+          go(href);
         },
       },
-      props.value
+      inside
+    );
+  }
+
+  /* The name leads into the area, the sign beside it to the forms behind its numbers. */
+  components.SiagaArea = function (props) {
+    const name = props.data.href
+      ? link(props.data.href, "grid-link", props.value)
+      : window.React.createElement("span", { className: "grid-name" }, props.value);
+    if (!props.data.jejak) return name;
+    const sign = window.React.createElement("i", { className: "bi bi-signpost-split", "aria-hidden": "true" });
+    const words = "Jejak formulir " + props.value;
+    return window.React.createElement(
+      "span", { className: "grid-area" }, name, link(props.data.jejak, "grid-trail", sign, words)
     );
   };
 })();

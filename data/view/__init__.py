@@ -23,7 +23,20 @@ from data.register import Register
 from data.reports.kinds import FormKey
 from data.rules.policy import POLICY, Policy
 from data.snapshot import Snapshot
-from data.view import beside, emergencies, feed, forms, health, outlook, people, queue, tables, tallies
+from data.view import (
+    beside,
+    emergencies,
+    feed,
+    forms,
+    health,
+    outlook,
+    people,
+    queue,
+    tables,
+    tallies,
+    trail,
+    trail_list,
+)
 from data.view.beside import BesideCard
 from data.view.emergencies import Emergency
 from data.view.feed import FeedItem
@@ -33,6 +46,8 @@ from data.view.outlook import Examined
 from data.view.people import OfficerRisk
 from data.view.queue import Differing
 from data.view.tallies import DayLine, Line, Tally
+from data.view.trail import FormTrail, Step, Trail
+from data.view.trail_list import TrailList, TrailRow
 
 __all__ = [
     "BesideCard",
@@ -42,10 +57,15 @@ __all__ = [
     "Examined",
     "FeedItem",
     "FormCard",
+    "FormTrail",
     "HealthLine",
     "Line",
     "OfficerRisk",
+    "Step",
     "Tally",
+    "Trail",
+    "TrailList",
+    "TrailRow",
     "View",
 ]
 
@@ -220,6 +240,21 @@ class View:
     def form_card(self, tps: str, contest: str, round_: str = "reguler") -> FormCard | None:
         """One standing form with its findings; None where nothing was reported."""
         return forms.card(self, tps, contest, round_)
+
+    # ---- the paper trail ----
+
+    def trail_kelurahan(self, area: str) -> list[str]:
+        """The kelurahan of an area in which the reader may follow forms back, in code order."""
+        return trail_list.kelurahan_of(self, area)
+
+    def trail_rows(self, kelurahan: str, contest: str) -> TrailList:
+        """The TPS of a kelurahan in short, for a contest."""
+        key = ("trail list", kelurahan, contest)
+        return self.memo(key, lambda: trail_list.tps_list(self, kelurahan, contest))
+
+    def trail(self, tps: str) -> Trail:
+        """Everything that was sent about the forms of a TPS, in order."""
+        return trail.trail(self, tps)
 
     # ---- health ----
 

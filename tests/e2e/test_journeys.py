@@ -15,9 +15,9 @@ pytestmark = pytest.mark.e2e
 EVERYONE = ["Ringkasan", "Peta", "Hitung", "Kesehatan"]
 RAIL = {
     "admin": [*EVERYONE, "Akun"],
-    "analyst": [*EVERYONE, "Verifikasi", "Kejadian"],
+    "analyst": [*EVERYONE, "Verifikasi", "Kejadian", "Jejak"],
     "health": EVERYONE,
-    "operator": [*EVERYONE, "Verifikasi", "Meja", "Kejadian", "Perangkat"],
+    "operator": [*EVERYONE, "Verifikasi", "Meja", "Kejadian", "Jejak", "Perangkat"],
     "viewer": EVERYONE,
     "wall": EVERYONE,
 }

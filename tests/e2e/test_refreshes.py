@@ -22,6 +22,7 @@ PAGES = {
     f"/hitung?kecamatan={KECAMATAN}": "hitung",
     "/kesehatan": "kesehatan",
     "/verifikasi": "temuan",
+    "/jejak": "jejak",
 }
 
 

@@ -23,6 +23,7 @@ PAGES = {
     "hitung": "/hitung",
     "kesehatan": "/kesehatan",
     "temuan": "/verifikasi?keadaan=ditahan",
+    "jejak": "/jejak?pemilihan=ppwp",
 }
 # Elements that reach beyond the screen, unless a reader can scroll them into sight.
 OUTSIDE = """() => {
@@ -74,6 +75,8 @@ def drawn(visitor: Visitor, name: str) -> None:
         expect(page.locator("#hitung-grid .ag-center-cols-container .ag-row")).to_have_count(10)
     elif name == "kesehatan":
         expect(page.locator("#kesehatan-table tbody tr")).to_have_count(10)
+    elif name == "jejak":
+        expect(page.locator(".jejak-group")).to_have_count(10)
     else:
         expect(page.locator(".temuan-card").first).to_be_visible()
 
@@ -92,6 +95,13 @@ def test_the_pages_of_the_dashboard(visit: Visit, night: NightSite, size: str) -
         if name == "temuan" and size != "phone":
             visitor.page.locator(".temuan-card a").first.click()
             expect(visitor.page.locator("#temuan-decision")).to_be_attached()
+        if name == "jejak":
+            look(visitor.page, f"kelurahan {size}")
+            visitor.goto(f"/jejak?pemilihan=ppwp&kelurahan={night.register.children[KECAMATAN][1]}")
+            expect(visitor.page.locator(".jejak-table")).to_be_visible()
+            look(visitor.page, f"TPS {size}")
+            visitor.page.locator(".jejak-table tr:not(.is-quiet) .jejak-tps").first.click()
+            expect(visitor.page.locator(".jejak-form").first).to_be_visible()
         look(visitor.page, f"{name} {size}")
         keep(visitor.page, f"{name}{ENDINGS[size]}")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import zlib
 from typing import Any
 
 import pytest
@@ -17,16 +16,10 @@ from data.errors import Conflict
 from data.tables import audit, card
 from tests.support.devices import a_card, a_phone, register_people
 from tests.support.factory import KELURAHAN, OURS, TPS, Site
+from tests.support.pdfs import text_of
 
 WAY = f"/perangkat/{KELURAHAN}"
 PUBLIC = "https://siaga.samarinda.example"
-
-
-def text_of(pdf: bytes) -> str:
-    """What the text operators of a PDF write."""
-    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, flags=re.DOTALL)
-    drawn = b"".join(zlib.decompress(one) for one in streams if one[:1] == b"x")
-    return " ".join(one.decode("latin-1") for one in re.findall(rb"\(((?:[^()\\]|\\.)*)\) Tj", drawn)).replace("\\", "")
 
 
 def press(site: Site, client: Any, path: str, view: str, **fields: str) -> Any:

@@ -75,6 +75,14 @@ def test_a_row_holds_values_and_leads_to_its_area() -> None:
     }
 
 
+def test_whoever_may_see_forms_gets_from_a_number_to_the_forms_behind_it() -> None:
+    assert "jejak" not in grid.total_row(tally(1, 2))
+    row = grid.rows(TABLE, QUERY, "64.72.01", "ppwp", trails=True)[0]
+    assert row["jejak"] == "/jejak?pemilihan=ppwp&kecamatan=64.72.01"
+    (top,) = grid.options(tally(1, 2), trails=True)["pinnedTopRowData"]
+    assert top["jejak"] == "/jejak?pemilihan=ppwp"
+
+
 def test_where_nothing_is_counted_votes_and_shares_are_unknown() -> None:
     row = grid.rows(TABLE, QUERY, "64.72.01")[1]
     assert {name: row[name] for name in ("v1", "v2", "s1", "s2", "valid", "invalid", "share_dpt")} == dict.fromkeys(
