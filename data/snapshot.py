@@ -189,7 +189,7 @@ def build(connection: Connection, house: House, code: str, last: Snapshot | None
     for row in _changed(connection, health_total, code, since):
         tiers[row["area"]] = orjson.loads(row["tiers"])
     # Every form has a photo or two: as news of their own they would push the forms out. Calls are the desk's own.
-    news = (submission.c.election == code) & submission.c.kind.not_in(("photo", "call"))
+    news = (submission.c.election == code) & submission.c.kind.not_in(("photo", "call", "stray", "dismissal"))
     recent = select(*_FEED_COLUMNS).where(news).order_by(submission.c.id.desc())
     return Snapshot(
         code,

@@ -11,7 +11,7 @@ submission = Table(
     metadata,
     serial(),
     Column("election", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # tally, decision, mark, call, checkin, screening, photo, stray
+    Column("kind", Text, nullable=False),  # tally, decision, mark, call, checkin, screening, photo, stray, dismissal
     Column("sender", Text, nullable=False),  # who or what holds the idempotency keys: account, device, import
     Column("idem_key", Text, nullable=False),
     Column("tps", Text, nullable=False),  # area it is about

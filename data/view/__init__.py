@@ -23,7 +23,20 @@ from data.register import Register
 from data.reports.kinds import FormKey
 from data.rules.policy import POLICY, Policy
 from data.snapshot import Snapshot
-from data.view import beside, emergencies, feed, forms, health, outlook, people, queue, tables, tallies
+from data.view import (
+    beside,
+    emergencies,
+    feed,
+    forms,
+    health,
+    outlook,
+    people,
+    queue,
+    second,
+    strays,
+    tables,
+    tallies,
+)
 from data.view.beside import BesideCard
 from data.view.emergencies import Emergency
 from data.view.feed import FeedItem
@@ -32,6 +45,8 @@ from data.view.health import HealthLine
 from data.view.outlook import Examined
 from data.view.people import OfficerRisk
 from data.view.queue import Differing
+from data.view.second import SecondCard
+from data.view.strays import StrayCard
 from data.view.tallies import DayLine, Line, Tally
 
 __all__ = [
@@ -45,6 +60,8 @@ __all__ = [
     "HealthLine",
     "Line",
     "OfficerRisk",
+    "SecondCard",
+    "StrayCard",
     "Tally",
     "View",
 ]
@@ -216,6 +233,23 @@ class View:
     def beside(self, key: FormKey) -> list[BesideCard]:
         """The reports beside a standing form that nobody has looked at, newest first."""
         return beside.open_beside(self, key)
+
+    def second_forms(self, contest: str | None, area: str | None, limit: int) -> list[SecondCard]:
+        """Forms this reader is to enter a second time, without anything that stands in them."""
+        key = ("second", contest, area, limit)
+        return self.memo(key, lambda: second.cards(self, contest, area, limit))
+
+    def second_count(self, contest: str | None = None, area: str | None = None) -> int:
+        """How many there are; at most `second.MOST_COUNTED`."""
+        return self.memo(("second count", contest, area), lambda: second.count(self, contest, area))
+
+    def tray(self, limit: int) -> list[StrayCard]:
+        """Reports for a TPS nobody knows, oldest first."""
+        return self.memo(("tray", limit), lambda: strays.cards(self, limit))
+
+    def tray_count(self) -> int:
+        """How many lie in the tray; at most `strays.MOST_COUNTED`."""
+        return self.memo("tray count", lambda: strays.count(self))
 
     def form_card(self, tps: str, contest: str, round_: str = "reguler") -> FormCard | None:
         """One standing form with its findings; None where nothing was reported."""

@@ -1,0 +1,32 @@
+"""Which TPS a report with an unknown code may have meant: what one slip of the hand makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+MOST: Final = 6
+
+
+def likely(code: str, own: Iterable[str], known: Collection[str], most: int = MOST) -> list[str]:
+    """The sender's own TPS first, then what two swapped digits and one wrong digit make of the code.
+
+    All codes as digits only. A slip near the end comes first: people mistake the number of a TPS, not the city's.
+    """
+    digits = "".join(one for one in code if one.isascii() and one.isdecimal())
+    wanted = dict.fromkeys([*own, *_swapped(digits), *_one_wrong(digits)])
+    return [one for one in wanted if one in known and one != digits][:most]
+
+
+def _swapped(digits: str) -> Iterator[str]:
+    for at in reversed(range(len(digits) - 1)):
+        if digits[at] != digits[at + 1]:
+            yield digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
+
+
+def _one_wrong(digits: str) -> Iterator[str]:
+    for at in reversed(range(len(digits))):
+        for other in "0123456789":
+            if other != digits[at]:
+                yield digits[:at] + other + digits[at + 1 :]
+
