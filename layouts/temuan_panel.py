@@ -87,7 +87,7 @@ def panel(
 
 def missing(sentence: str) -> list[Any]:
     """The panel when the address names no form that can be shown."""
-    return [_close_row(html.H2("Formulir", className="panel-title", tabIndex=-1)), html.P(sentence, role="alert")]
+    return [close_row(html.H2("Formulir", className="panel-title", tabIndex=-1)), html.P(sentence, role="alert")]
 
 
 def _head(card: FormCard, register: Register) -> Any:
@@ -95,7 +95,7 @@ def _head(card: FormCard, register: Register) -> Any:
     which = f"no. {formats.number(card.no)} · versi {card.ver} · {card.tps}"
     return html.Header(
         [
-            _close_row(
+            close_row(
                 html.H2(
                     [card.place, " ", state_tag(card), " ", differing_tag(card)],
                     className="panel-title",
@@ -106,13 +106,13 @@ def _head(card: FormCard, register: Register) -> Any:
             html.P(contest_words(card, register), className="temuan-contest"),
             html.P(f"{sent} · {which}", className="page-note"),
             html.P(decided_words(card), className="page-note") if decided_words(card) else None,
-            _keys() if card.may_decide else None,
+            key_line() if card.may_decide else None,
         ],
         className="panel-head",
     )
 
 
-def _close_row(title: Any) -> Any:
+def close_row(title: Any) -> Any:
     close = html.Button("Tutup", id="temuan-close", className="btn btn-outline-secondary btn-sm", n_clicks=0)
     return html.Div([title, close], className="panel-top")
 
@@ -120,10 +120,10 @@ def _close_row(title: Any) -> Any:
 # ---- deciding ----
 
 
-def _keys() -> Any:
+def key_line(names: Sequence[tuple[Sequence[str], str]] = KEYS) -> Any:
     """The keys, in the order in which a form is decided."""
     parts: list[Any] = []
-    for keys, words in KEYS:
+    for keys, words in names:
         parts.append(html.Span([*[html.Kbd(one) for one in keys], f" {words}"]))
     return html.P(parts, className="panel-keys", **attributes(aria_label="Tombol papan ketik"))
 

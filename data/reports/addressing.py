@@ -6,13 +6,14 @@ person at the desk, who can choose another TPS or set the report aside.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from data.errors import Refused
-from data.register import Register
+from data.errors import NotFound, Refused
+from data.register import Ballot, Register
 from data.reports.intake import typed_form
 from data.reports.kinds import MARKS, MarkReport, TallyReport
+from data.rules.tally import TallyForm
 
 _AROUND: Final = frozenset({"tps", "contest", "round", "device_time", "replaces", "reason"})
 TURNOUT: Final = "partisipasi"
@@ -23,6 +24,32 @@ def addressed(register: Register, kind: str, body: Mapping[str, Any], tps: str) 
     if register.area(tps).level != "tps":
         raise Refused(f"{tps} bukan kode TPS.", "tps")
     return _tally(register, body, tps) if kind == "tally" else _mark(body, tps)
+
+
+def as_written(register: Register, body: Mapping[str, Any], places: Iterable[str]) -> tuple[Ballot, TallyForm] | None:
+    """What a kept C.Hasil says, on the ballot of the first of these places that it fits; None when it fits none.
+
+    A code nobody knows still names its kecamatan, and so its ballot, unless the slip is there.
+    """
+    contest = body.get("contest")
+    if not isinstance(contest, str) or contest not in register.contests:
+        return None
+    only = [register.ballots[contest, register.contests[contest].dapil[0]]]
+    found = [_ballot(register, contest, place) for place in places]
+    for ballot in [*found, *(only if register.contests[contest].has_one_ballot else [])]:
+        try:
+            if ballot is not None:
+                return ballot, typed_form(_figures(body), ballot)
+        except Refused:
+            continue
+    return None
+
+
+def _ballot(register: Register, contest: str, place: str) -> Ballot | None:
+    try:
+        return register.ballot_of(contest, place)
+    except NotFound:
+        return None
 
 
 def stage_of(body: Mapping[str, Any]) -> str:
@@ -37,12 +64,16 @@ def _tally(register: Register, body: Mapping[str, Any], tps: str) -> TallyReport
         raise Refused("Laporan ini tidak menyebut pemilihan yang dikenal.", "contest")
     if not isinstance(round_, str):
         raise Refused("Laporan ini tidak menyebut putaran yang dikenal.", "round")
+    return TallyReport(tps, contest, typed_form(_figures(body), register.ballot_of(contest, tps)), round_)
+
+
+def _figures(body: Mapping[str, Any]) -> dict[str, Any]:
     figures = {name: value for name, value in body.items() if name not in _AROUND}
     for name in figures:
         group = name.partition(".")[0]
         if group != name and group in figures:
             raise Refused(f"{name}: isian ini juga ada di dalam {group}.", name)
-    return TallyReport(tps, contest, typed_form(figures, register.ballot_of(contest, tps)), round_)
+    return figures
 
 
 def _mark(body: Mapping[str, Any], tps: str) -> MarkReport:
