@@ -45,7 +45,8 @@ def cards(
     """The list, in the order in which they were drawn; or what its emptiness means."""
     if not found:
         return [_nothing(rule)]
-    rows: list[Any] = [_card(query, one, register) for one in found]
+    words = "Baca dari foto tanpa melihat angka yang sudah masuk; urutannya diundi dan tidak berarti apa-apa."
+    rows: list[Any] = [html.P(words, className="list-words"), *(_card(query, one, register) for one in found)]
     if counts.second > len(found):
         rows.append(
             html.P(

@@ -49,7 +49,8 @@ def cards(query: Query, found: Sequence[StrayCard], register: Register, counts: 
                 icon="bi-check2-circle",
             )
         ]
-    rows: list[Any] = [_card(query, one, register) for one in found]
+    words = "Laporan dengan kode TPS yang tidak ada dalam daftar, yang terlama lebih dahulu; belum masuk total."
+    rows: list[Any] = [html.P(words, className="list-words"), *(_card(query, one, register) for one in found)]
     if counts.strays > len(found):
         words = f"Ditampilkan {len(found)} terlama dari {counted(counts.strays)}; yang lain menyusul."
         rows.append(html.P(words, className="page-note temuan-more"))
@@ -116,7 +117,7 @@ def panel(
             [
                 html.Section(
                     [html.H3("Yang dikirim", className="kertas-title"), *_contents(one, register, written)],
-                    className="tray-sent",
+                    className="panel-fields tray-sent",
                 ),
                 html.Section(
                     [_choice(proposals), html.Div(id="tray-outcome"), _aside()],
