@@ -106,10 +106,15 @@ def _head(card: FormCard, register: Register) -> Any:
             html.P(contest_words(card, register), className="temuan-contest"),
             html.P(f"{sent} · {which}", className="page-note"),
             html.P(decided_words(card), className="page-note") if decided_words(card) else None,
+            html.P(_second_words(card.second), className="page-note") if card.second else None,
             key_line() if card.may_decide else None,
         ],
         className="panel-head",
     )
+
+
+def _second_words(number: int) -> str:
+    return f"Sudah dimasukkan kedua kali dari fotonya (no. {formats.number(number)})."
 
 
 def close_row(title: Any) -> Any:

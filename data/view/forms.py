@@ -48,6 +48,7 @@ class FormCard:
     event_time: str
     no: int
     open_entries: int = 0  # reports beside it that nobody has looked at
+    second: int | None = None  # the blind second entry of these figures
 
     @property
     def may_decide(self) -> bool:
@@ -141,6 +142,7 @@ def card_of_row(view: View, connection: Connection, row: Any) -> FormCard:
         row.event_time,
         row.submission,
         waits,
+        row.second,
     )
 
 
