@@ -16,11 +16,13 @@ from data.house import House
 from data.reports import door, entries, tally_rows
 from data.reports.judging import check_key, judge, prepared
 from data.reports.kinds import Answer, Envelope, FormKey, TallyReport
-from data.tables import photo
+from data.tables import photo, submission
 
 MARK = "second"
 """Stands in the payload, so that a rebuild tells it from a report that merely came later."""
 STANDS = ("counted", "held")
+SEEN_BY = ("tally", "decision")
+"""Kinds of submission after which somebody knows what stands in a form."""
 
 
 def submit_second(
@@ -57,19 +59,35 @@ def submit_second(
 def _check(connection: Connection, house: House, actor: Actor, key: FormKey, standing: Any) -> None:
     if standing is None:
         raise NotFound("Formulir ini belum pernah dilaporkan.")
-    mine = tally_rows.sent_by_actor(connection, house.election, actor.username, key, standing.sent_by)
-    if mine or standing.decided_by == actor.username:
+    if standing.sent_by == actor.username or _has_seen(connection, house, actor, key):
         raise NotAllowed("Anda sudah pernah mengisi atau memutuskan formulir ini: masukan kedua untuk orang lain.")
     if standing.state not in STANDS:
         raise Conflict(
             "Formulir ini sudah dikembalikan atau ditolak: tidak ada yang dibandingkan. Isian Anda belum tersimpan.",
             tally_rows.current(standing),
         )
+    if not _is_pictured(connection, house, key):
+        raise Conflict("Formulir ini belum ada fotonya: masukan kedua dibaca dari foto.", tally_rows.current(standing))
+
+
+def _has_seen(connection: Connection, house: House, actor: Actor, key: FormKey) -> bool:
+    """Whether this person has sent, entered or decided the form in any version."""
+    mine = select(submission.c.id).where(
+        submission.c.election == house.election,
+        submission.c.tps == key.tps,
+        submission.c.contest == key.contest,
+        submission.c.round == key.round,
+        submission.c.actor == actor.username,
+        submission.c.kind.in_(SEEN_BY),
+    )
+    return connection.execute(mine.limit(1)).first() is not None
+
+
+def _is_pictured(connection: Connection, house: House, key: FormKey) -> bool:
     pictured = select(photo.c.submission).where(
         photo.c.election == house.election,
         photo.c.tps == key.tps,
         photo.c.contest == key.contest,
         photo.c.round == key.round,
     )
-    if connection.execute(pictured.limit(1)).first() is None:
-        raise Conflict("Formulir ini belum ada fotonya: masukan kedua dibaca dari foto.", tally_rows.current(standing))
+    return connection.execute(pictured.limit(1)).first() is not None

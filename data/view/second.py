@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, select
 
 from data.reports.kinds import FormKey
-from data.reports.second import STANDS
+from data.reports.second import SEEN_BY, STANDS
 from data.tables import form, photo, submission
 from data.view.forms import in_scope
 
@@ -106,13 +106,12 @@ def _open_to(view: View) -> tuple[ColumnElement[bool], ...]:
     mine = exists().where(
         *[submission.c[name] == form.c[name] for name in same],
         submission.c.actor == me,
-        submission.c.kind.in_(("tally", "decision")),
+        submission.c.kind.in_(SEEN_BY),
     )
     return (
         form.c.election == view.election,
         form.c.second.is_(None),
         form.c.state.in_(STANDS),
-        or_(form.c.decided_by.is_(None), form.c.decided_by != me),
         form.c.sent_by != me,
         pictured,
         ~mine,

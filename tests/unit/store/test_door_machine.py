@@ -63,7 +63,7 @@ class Standing:
     agreed: bool = False
     open: int = 0
     second: int | None = None  # the blind second entry of these figures
-    judge: str | None = None  # who decided its state last
+    judges: set[str] = field(default_factory=set)  # who has decided anything about it
 
 
 @dataclass
@@ -149,7 +149,8 @@ class Door(RuleBasedStateMachine):
             return
         assert answer.ver == before.answer.ver + 1
         same = before.second if figures == before.figures else None
-        self.standing[place] = Standing(answer, figures, before.senders | {sender}, open=before.open, second=same)
+        senders = before.senders | {sender}
+        self.standing[place] = Standing(answer, figures, senders, open=before.open, second=same, judges=before.judges)
 
     @precondition(lambda self: self.standing)
     @rule(data=st.data(), reader=st.sampled_from(JUDGES), three=votes, extra=written, right=st.booleans())
@@ -168,7 +169,7 @@ class Door(RuleBasedStateMachine):
                 self.house, actor, TallyReport(place, "ppwp", filled), Envelope(f"k{self.count}")
             )
         except NotAllowed:
-            assert reader in before.senders or reader == before.judge
+            assert reader in before.senders | before.judges
             return
         except Conflict:
             assert before.answer.state == "rejected"
@@ -218,8 +219,8 @@ class Door(RuleBasedStateMachine):
         senders = before.senders | {judge} if kind == "perbaiki" else before.senders
         agreed = before.agreed if step == KEEP else kind in ("sesuai_kertas", "perbaiki")
         same = before.second if figures == before.figures else None
-        last = before.judge if step == KEEP else judge
-        self.standing[place] = Standing(answer, figures, senders, agreed, second=same, judge=last)
+        judges = before.judges | {judge}
+        self.standing[place] = Standing(answer, figures, senders, agreed, second=same, judges=judges)
 
     @rule(sender=st.sampled_from(SENDERS))
     def a_stray(self, sender: str) -> None:
