@@ -6,15 +6,17 @@ from typing import Any
 
 from dash import Dash
 
-from callbacks import temuan_decision, temuan_panel
+from callbacks import temuan_decision, temuan_panel, temuan_second, temuan_tray
 from callbacks.context import Services
 from callbacks.refresh import area_of, refresh_page
 from callbacks.region import refresh_region
-from callbacks.temuan_panel import PATH, chosen_contest, chosen_state
+from callbacks.temuan_address import PATH, chosen_area, chosen_contest, chosen_state
 from data.actor import KOTA, contains
 from data.dapil import members
 from data.view import View
 from layouts import temuan as page
+from layouts import temuan_second as second
+from layouts import temuan_tray as tray
 from layouts.query import Query
 
 
@@ -24,6 +26,8 @@ def register(app: Dash, services: Services) -> None:
     refresh_region(app, services, "temuan", PATH, ("temuan-list", "children"), cards)
     temuan_panel.register(app, services)
     temuan_decision.register(app, services)
+    temuan_second.register(app, services)
+    temuan_tray.register(app, services)
 
 
 def own_places(view: View, area: str) -> list[str]:
@@ -51,6 +55,8 @@ def count(view: View, query: Query) -> page.Counts:
         sum(one.flagged for one in tallies),
         differing.forms,
         differing.alone,
+        view.second_count(contest, None if area == KOTA else area) if view.actor.may("verify") else 0,
+        view.tray_count() if view.actor.may("verify") else 0,
     )
 
 
@@ -67,8 +73,12 @@ def head(view: View, query: Query) -> tuple[Any, ...]:
 
 
 def cards(view: View, query: Query) -> list[Any]:
-    """The list of forms with findings."""
-    area, state = area_of(view, query), chosen_state(query)
-    wanted = None if area == KOTA else area
-    found = view.findings(chosen_contest(view, query), wanted, page.STORED[state], page.LIMIT)
+    """The chosen list."""
+    area, contest, state = chosen_area(view, query), chosen_contest(view, query), chosen_state(query)
+    if state == "kedua":
+        again = view.second_forms(contest, area, page.LIMIT)
+        return second.cards(query, again, view.register, count(view, query), view.house.second)
+    if state == "salah-alamat":
+        return tray.cards(query, view.tray(page.LIMIT), view.register, count(view, query))
+    found = view.findings(contest, area, page.STORED[state], page.LIMIT)
     return page.cards(query, found, view.register, state, count(view, query))

@@ -5,22 +5,29 @@ Whether this person may is judged in `data`. After a decision the next form of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from callbacks.context import Services
-from callbacks.refresh import area_of
-from callbacks.temuan_panel import PATH, card_of, chosen_contest, chosen_state, is_opening, key_of, key_of_card
+from callbacks.temuan_address import (
+    PATH,
+    address_of,
+    chosen_area,
+    chosen_contest,
+    chosen_state,
+    is_opened_in,
+    key_of,
+)
+from callbacks.temuan_boxes import Typed, parse_boxes, values_by_box
+from callbacks.temuan_panel import card_of, key_of_card
 from data import paper
-from data.actor import KOTA
 from data.errors import Conflict, Refused, SiagaError
 from data.register import Ballot, Register
 from data.reports import Decision, Envelope, decide, typed_form
 from data.reports.judging import judge
-from data.rules.figures import Figure, FigureError, parse_typed
 from data.rules.findings import Finding
 from data.rules.tally import TallyForm
 from data.view import FormCard, View
@@ -30,8 +37,6 @@ from layouts.query import Query
 from layouts.temuan_panel import CHOICES
 from layouts.temuan_sheet import editor
 
-Typed = Mapping[str, str | None]  # what stands in the boxes, by their names
-
 
 def register(app: Dash, services: Services) -> None:
     """Bind the steps of a decision."""
@@ -39,7 +44,7 @@ def register(app: Dash, services: Services) -> None:
     def edit(kind: str | None, basis: str | None, opened: Any, look: str | None) -> tuple[Any, str, bool]:
         if look and ctx.triggered_id != "temuan-basis":  # made before: what was typed stays, whatever is chosen
             return no_update, look, kind != "perbaiki"
-        if kind != "perbaiki" or not is_opening(opened):
+        if kind != "perbaiki" or not is_opened_in(opened, ""):
             raise PreventUpdate
         return edited(services.view(), opened, basis)
 
@@ -47,21 +52,19 @@ def register(app: Dash, services: Services) -> None:
         clicks: int | None,
         kind: str | None,
         reason: str | None,
-        values: Sequence[str | None],
-        ids: Sequence[Mapping[str, str]],
+        values: list[str | None],
+        ids: list[Mapping[str, str]],
         opened: Any,
     ) -> tuple[Any, ...]:
-        if not clicks or not is_opening(opened) or "key" not in opened:
+        if not clicks or not is_opened_in(opened, ""):
             raise PreventUpdate
-        if len(values) != len(ids):
-            raise SiagaError("Isian halaman ini tidak utuh. Tutup formulirnya, lalu buka lagi.")
-        typed = {one["box"]: value for one, value in zip(ids, values, strict=True)}
+        typed = values_by_box(values, ids)
         *said, beside = checked(services.view(), opened["formulir"], kind, reason, typed)
         at_box = dict(zip(typed, beside, strict=True))
         return *said, [at_box.get(one["id"]["box"], "") for one in ctx.outputs_list[-1]]
 
     def save(clicks: int | None, ready: Any, opened: Any, search: str | None) -> tuple[Any, Any, Any]:
-        if not clicks or not is_ready(ready) or not is_opening(opened) or "key" not in opened:
+        if not clicks or not is_ready(ready) or not is_opened_in(opened, ""):
             raise PreventUpdate
         query = Query.parse(PATH, search)
         upcoming = following(services.view(), query, opened["formulir"])  # before it leaves the list
@@ -175,18 +178,6 @@ def ballot_of(known: Register, card: FormCard) -> Ballot:
     return known.ballot_of(card.contest, card.tps)
 
 
-def parse_boxes(wanted: Sequence[paper.Box], typed: Typed) -> tuple[dict[str, Figure], dict[str, str]]:
-    """What was typed as figures, and a sentence for every box that is none."""
-    found: dict[str, Figure] = {}
-    wrong: dict[str, str] = {}
-    for one in wanted:
-        try:
-            found[one.name] = parse_typed(typed.get(one.name), one.label)
-        except FigureError as error:
-            wrong[one.name] = error.sentence
-    return found, wrong
-
-
 def form_of(known: Register, card: FormCard, typed: Typed) -> TallyForm:
     """The corrected form; a paper without any party total stays one."""
     given = typed if card.form.party_totals else paper.without_unwritten_totals(typed)
@@ -205,12 +196,11 @@ def following(view: View, query: Query, address: str) -> str | None:
     if key is None:
         return None
     try:
-        area = area_of(view, query)
-        wanted = page.STORED[chosen_state(query)]
-        found = view.form_after(key, chosen_contest(view, query), None if area == KOTA else area, wanted)
+        wanted = page.STORED.get(chosen_state(query), "held")
+        found = view.form_after(key, chosen_contest(view, query), chosen_area(view, query), wanted)
     except SiagaError:  # an area that cannot be shown: the list is empty, and the page says why
         return None
-    return f"{found.tps}|{found.contest}|{found.round}" if found else None
+    return address_of(found) if found else None
 
 
 def saved(services: Services, ready: Mapping[str, Any], opened: Mapping[str, Any]) -> tuple[Any, str]:

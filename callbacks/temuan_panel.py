@@ -1,46 +1,46 @@
 """Temuan: one form beside the list, opened from the address (`?formulir=<tps>|<contest>|<round>`) and never refreshed.
 
-What is kept in the browser of an opening is its version and a key for one decision; whatever else comes back from
-there counts as not opened.
+What is kept in the browser of an opening is its version and a key for one decision. The lists that are not of forms
+to decide open panels of their own.
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import astuple
-from typing import Any, Final
+from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
+from callbacks import temuan_second, temuan_tray
 from callbacks.context import Services
+from callbacks.temuan_address import PATH, chosen_list, key_of, opened_place, said_at
 from data.errors import SiagaError
 from data.photos.reading import photos_of
-from data.reports import ROUNDS, FormKey
+from data.reports import FormKey
 from data.view import FormCard, View
-from layouts import temuan as page
 from layouts import temuan_panel as panel
 from layouts.query import Query
 
-PATH: Final = "/verifikasi"
-MOST_VERSIONS: Final = 2**31
-LONGEST_SAID: Final = 400
+PANELS = {"kedua": temuan_second.opened_panel, "salah-alamat": temuan_tray.opened_panel}
 
 
 def register(app: Dash, services: Services) -> None:
     """Bind opening and closing."""
 
     def open_panel(search: str | None, _again: list[int | None], opened: Any, said: Any) -> tuple[Any, Any]:
-        address = Query.parse(PATH, search).get("formulir")
+        query = Query.parse(PATH, search)
+        address, chosen = query.get("formulir"), chosen_list(query)
         again = isinstance(ctx.triggered_id, dict)
         if again and not any(clicks for clicks in _again):
             raise PreventUpdate
-        known = opened["formulir"] if is_opening(opened) else None
-        if not again and known == address:
+        known = opened_place(opened)
+        if not again and (known == (address, chosen) or (known[0] is None and address is None)):
             raise PreventUpdate
         if address is None:
             return [], None
-        return opened_panel(services.view(), address, said_at(said, address))
+        return PANELS.get(chosen, opened_panel)(services.view(), address, said_at(said, address))
 
     def close(clicks: int | None, search: str | None) -> str:
         if not clicks:
@@ -61,40 +61,6 @@ def register(app: Dash, services: Services) -> None:
         State("temuan-url", "search"),
         prevent_initial_call=True,
     )(close)
-
-
-def chosen_contest(view: View, query: Query) -> str | None:
-    """The contest of the address; None for all of them."""
-    found = query.get("pemilihan")
-    return found if found in view.register.contests else None
-
-
-def chosen_state(query: Query) -> str:
-    return query.choose("keadaan", list(page.STATES), "ditahan")
-
-
-def is_opening(stored: Any) -> bool:
-    """Whether this is what `opened_panel` left in the browser; anything else counts as not opened."""
-    if not isinstance(stored, dict) or not isinstance(stored.get("formulir"), str):
-        return False
-    return ("ver" not in stored and "key" not in stored) or (
-        type(stored.get("ver")) is int and 0 <= stored["ver"] <= MOST_VERSIONS and isinstance(stored.get("key"), str)
-    )
-
-
-def said_at(stored: Any, address: str) -> str:
-    """What came of the last decision, if it was that decision that opened this form."""
-    if not isinstance(stored, dict) or stored.get("formulir") != address or not isinstance(stored.get("words"), str):
-        return ""
-    return str(stored["words"][:LONGEST_SAID])
-
-
-def key_of(address: str) -> FormKey | None:
-    """The form an address names; None when it is no such name."""
-    parts = address.split("|")
-    if len(parts) != 3 or parts[2] not in ROUNDS:
-        return None
-    return FormKey(*parts)
 
 
 def key_of_card(card: FormCard) -> FormKey:

@@ -67,6 +67,7 @@ class Services:
 
 def build_services(settings: Settings, house: House, *, hasher: PasswordHasher | None = None) -> Services:
     """Services over an open house. `hasher`: cheaper Argon2 parameters for tests."""
+    house.second = settings.second_entry
     house.photos.most_bytes = int(settings.photo_mb * 1_000_000)
     sessions = Sessions(house.store, hours=settings.session_hours, wall_hours=settings.wall_session_hours)
     passwords = Passwords(hasher, at_once=settings.login_hashes)

@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError
 
 from dashboard.places import keeps_secrets
 from data.errors import SiagaError
+from data.rules.second import SecondRule
 from data.rules.timetable import Timetable
 
 PREFIX: Final = "SIAGA_"
@@ -103,6 +104,11 @@ def _base_url(value: str) -> str:
 def _timetable(value: str) -> Timetable:
     """tahap=jam dipisahkan titik koma, misalnya dibuka=07.00; partisipasi=09.00,11.00; kotak_diserahkan=H+1 03.00"""
     return Timetable.parse(value)
+
+
+def _second(value: str) -> SecondRule:
+    """tidak, semua, N% (1% sampai 100%) atau bertanda; yang terakhir dapat digabung dengan koma: 10%,bertanda"""
+    return SecondRule.parse(value)
 
 
 def _database(value: str) -> str:
@@ -228,6 +234,12 @@ class Settings:
     )
     silent_hours: float = _setting(
         2.0, _number(0.1, 48), "Lama tanpa kabar sampai TPS yang terlambat disebut diam, dalam jam.", "2"
+    )
+    second_entry: SecondRule = _setting(
+        SecondRule(),
+        _second,
+        "Formulir yang dimasukkan kedua kali dari fotonya oleh orang lain: tidak, semua, N%, bertanda, atau gabungan "
+        "seperti 10%,bertanda.",
     )
     max_body_mb: float = _setting(8.0, _number(0.1, 1024), "Ukuran permintaan terbesar, dalam MB.", "8")
     photo_mb: float = _setting(8.0, _number(0.5, 64), "Ukuran foto C.Hasil terbesar, dalam MB.", "8")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from data.clock import Clock, RealClock
 from data.photos.box import PhotoBox
 from data.register import Register, RegisterCache
+from data.rules.second import SecondRule
 from data.store import Store
 from data.vault import Vault
 
@@ -24,6 +25,7 @@ class House:
     clock: Clock = field(default_factory=RealClock)
     election: str = ""
     photos: PhotoBox = field(default_factory=PhotoBox)
+    second: SecondRule = field(default_factory=SecondRule)  # which forms are entered a second time
     registers: RegisterCache = field(init=False)
     tiers: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)  # opened tiers by version, memory only
     counted: dict[tuple[str, int], Counted] = field(default_factory=dict)  # by (election, submission), memory only

@@ -23,8 +23,10 @@ from data.reports.judging import decided, judge
 from data.reports.kinds import FormKey
 from data.reports.photo import row_of
 from data.reports.rounds import round_row
+from data.reports.second import MARK
 from data.reports.strays import SENDER
-from data.rules.entries import ENTRY_STATES, LABELS
+from data.rules.entries import ENTRY_STATES, LABELS, differences
+from data.rules.second import draw
 from data.rules.tally import TallyForm
 from data.tables import chain, person, person_key, submission
 
@@ -101,6 +103,8 @@ def _replay_one(house: House, register: Register, replayed: Replayed, row: Mappi
             replayed.rounds[key] = round_row(row, orjson.loads(row["payload"]), ver + 1)
         case "photo":
             _replay_photo(replayed, row)
+        case "dismissal":
+            _replay_dismissal(replayed, row)
         case _:
             _replay_people(house, replayed, row)
 
@@ -161,6 +165,18 @@ def _replay_entry(replayed: Replayed, row: Mapping[Any, Any], told: Mapping[str,
         "event_time": row["event_time"],
         "settled_by": None,
     }
+    _replay_second(replayed, row, told)
+
+
+def _replay_second(replayed: Replayed, row: Mapping[Any, Any], told: Mapping[str, Any]) -> None:
+    """A blind second entry is one of what stood when it came, which is known by where it differed."""
+    payload = orjson.loads(row["payload"])
+    standing = replayed.forms.get((row["tps"], row["contest"], row["round"]))
+    if not payload.get(MARK) or standing is None or standing["second"] is not None:
+        return
+    stood, again = TallyForm.from_json(orjson.loads(standing["figures"])), TallyForm.from_json(payload["form"])
+    if list(differences(stood, again)) == told.get("differs", []):
+        standing["second"] = row["id"]
 
 
 def _replay_label(replayed: Replayed, row: Mapping[Any, Any], label: str) -> None:
@@ -184,6 +200,12 @@ def _replay_stray(replayed: Replayed, row: Mapping[Any, Any]) -> None:
     }
 
 
+def _replay_dismissal(replayed: Replayed, row: Mapping[Any, Any]) -> None:
+    """What it settles is known by its key, as with a report that was given its address."""
+    if int(row["idem_key"]) not in replayed.strays:
+        raise StoreError("laporan salah alamat yang disisihkan tidak ada.")
+
+
 def _replay_form(register: Register, replayed: Replayed, row: Mapping[Any, Any]) -> None:
     key = (row["tps"], row["contest"], row["round"])
     payload = orjson.loads(row["payload"])
@@ -197,6 +219,7 @@ def _replay_form(register: Register, replayed: Replayed, row: Mapping[Any, Any])
         raise StoreError("keputusan atas formulir yang belum pernah dilaporkan.")
     judged = decided(judge(register, FormKey(*key), figures), said)
     new_figures = said in (None, "perbaiki") or before is None
+    written = orjson.dumps(figures.to_json()).decode()
     replayed.forms[key] = {
         "election": register.election,
         "tps": key[0],
@@ -205,7 +228,7 @@ def _replay_form(register: Register, replayed: Replayed, row: Mapping[Any, Any])
         "kelurahan": codes.kelurahan_of(key[0]),
         "ver": before["ver"] + 1 if before else 1,
         "submission": row["id"],
-        "figures": orjson.dumps(figures.to_json()).decode(),
+        "figures": written,
         "findings": orjson.dumps([one.to_json() for one in judged.findings]).decode(),
         "state": judged.state,
         "reported": judged.reported,
@@ -216,6 +239,8 @@ def _replay_form(register: Register, replayed: Replayed, row: Mapping[Any, Any])
         "sent_by": row["actor"] if new_figures or before is None else before["sent_by"],
         "decided_by": row["actor"] if said else None,
         "event_time": row["event_time"],
+        "draw": draw(*key),
+        "second": before["second"] if before is not None and before["figures"] == written else None,
     }
 
 

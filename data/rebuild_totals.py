@@ -38,6 +38,8 @@ def touched_by_waiting(connection: Connection, register: Register) -> Touched:
         select(dirty.c.kind, dirty.c.kelurahan, dirty.c.contest).where(dirty.c.election == register.election).distinct()
     )
     for row in rows:
+        if not row.kelurahan:
+            continue  # a report for no known TPS moves no total
         topic = row.contest if row.kind == "form" else row.kind
         node = register.areas[row.kelurahan]
         kecamatan = row.kelurahan if node.level == "kecamatan" else node.parent

@@ -36,6 +36,7 @@ FEED_ROWS = 150
 VIEWS_KEPT = 200  # pictures of one revision: one per distinct scope
 
 _REV = select(fold_state.c.rev).where(fold_state.c.election == bindparam("election"))
+NO_NEWS = ("photo", "call", "round", "incident_step", "stray", "dismissal")
 _FEED_COLUMNS = (
     submission.c.id,
     submission.c.kind,
@@ -189,7 +190,7 @@ def build(connection: Connection, house: House, code: str, last: Snapshot | None
     for row in _changed(connection, health_total, code, since):
         tiers[row["area"]] = orjson.loads(row["tiers"])
     # Every form has a photo or two: as news of their own they would push the forms out. Calls are the desk's own.
-    news = (submission.c.election == code) & submission.c.kind.not_in(("photo", "call", "incident_step"))
+    news = (submission.c.election == code) & submission.c.kind.not_in(NO_NEWS)
     recent = select(*_FEED_COLUMNS).where(news).order_by(submission.c.id.desc())
     return Snapshot(
         code,

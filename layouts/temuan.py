@@ -23,6 +23,9 @@ from layouts.query import Query
 
 STATES = {"ditahan": "Ditahan", "bertanda": "Bertanda", "berbeda": "Berbeda", "semua": "Semua"}
 STORED = {"ditahan": "held", "bertanda": "flagged", "berbeda": "differs", "semua": "all"}
+OTHER_LISTS = {"kedua": "Masukan kedua", "salah-alamat": "Salah alamat"}
+"""Lists of something else than forms to decide; what they open is a panel of its own."""
+MOST_COUNTED = 1_000  # as far as they are counted
 LIMIT = 40  # cards in the list; the filters reach the others
 LONG = 6  # lines a finding lists one by one; of more it says how many
 
@@ -32,6 +35,7 @@ class Counts:
     """Forms of the chosen area and contests: expected (TPS times contests), in, held, counted with findings.
 
     `differing`: another report says something else; `alone`: those of them that are neither held nor flagged.
+    `second`: to be entered again by this reader; `strays`: reports for a TPS nobody knows.
     """
 
     expected: int
@@ -41,6 +45,8 @@ class Counts:
     flagged: int
     differing: int = 0
     alone: int = 0
+    second: int = 0
+    strays: int = 0
 
     def of(self, state: str) -> int:
         """How many forms a list has."""
@@ -107,11 +113,23 @@ def tools(query: Query, register: Register, state: str, counts: Counts, outlook:
     """The choice of list, each with how many forms it has, and of contest. A choice closes no open form."""
     options = [Option(one.code, one.name) for one in register.contests.values()]
     lists = {value: f"{words} {formats.number(counts.of(value))}" for value, words in STATES.items()}
+    others = {
+        value: f"{words} {counted(count)}"
+        for (value, words), count in zip(OTHER_LISTS.items(), (counts.second, counts.strays), strict=True)
+    }
+    leaves: dict[str, str | None] = {"formulir": None}
     return [
-        segmented(query, "keadaan", lists, state, "Keadaan formulir"),
+        # What is open in a list of forms is no form of the others, and the other way round.
+        segmented(query, "keadaan", lists, state, "Keadaan formulir", **(leaves if state in OTHER_LISTS else {})),
+        segmented(query, "keadaan", others, state, "Pekerjaan lain", **leaves),
         pill(query, "Pemilihan", "pemilihan", options),
-        outlook,
+        outlook if state in STATES else None,
     ]
+
+
+def counted(count: int) -> str:
+    """As far as it was counted: 12, 999+."""
+    return formats.number(count) if count < MOST_COUNTED else f"{formats.number(MOST_COUNTED - 1)}+"
 
 
 def outlook_line(tally: Tally | None, examined: Examined | None) -> Any:

@@ -34,6 +34,7 @@ def comparison(card: FormCard, beside: Sequence[BesideCard], register: Register)
         )
         for box in paper.boxes(ballot)
     ]
+    others = [_head_other(one, card) for one in beside]
     return html.Section(
         [
             html.Div(
@@ -44,7 +45,7 @@ def comparison(card: FormCard, beside: Sequence[BesideCard], register: Register)
                 className="banding-head",
             ),
             html.Table(
-                [html.Thead(html.Tr([html.Td(), _head_standing(card), *map(_head_other, beside)])), html.Tbody(rows)],
+                [html.Thead(html.Tr([html.Td(), _head_standing(card), *others])), html.Tbody(rows)],
                 className="banding-table",
             ),
             html.P(_older(card, beside), className="page-note") if card.open_entries > len(beside) else None,
@@ -76,8 +77,10 @@ def _head_standing(card: FormCard) -> Any:
     return _head("Yang berlaku", card.no, card.event_time, card.sent_by)
 
 
-def _head_other(one: BesideCard) -> Any:
+def _head_other(one: BesideCard, card: FormCard) -> Any:
     title = "Laporan lain" if one.kind == "beda" else "Perbaikan yang terlambat"
+    if one.no == card.second:
+        title = "Masukan kedua dari foto"
     return _head(title, one.no, one.event_time, one.sent_by, one.reason)
 
 

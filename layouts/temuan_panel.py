@@ -88,7 +88,7 @@ def panel(
 
 def missing(sentence: str) -> list[Any]:
     """The panel when the address names no form that can be shown."""
-    return [_close_row(html.H2("Formulir", className="panel-title", tabIndex=-1)), html.P(sentence, role="alert")]
+    return [close_row(html.H2("Formulir", className="panel-title", tabIndex=-1)), html.P(sentence, role="alert")]
 
 
 def _head(card: FormCard, register: Register) -> Any:
@@ -96,7 +96,7 @@ def _head(card: FormCard, register: Register) -> Any:
     which = f"no. {formats.number(card.no)} · versi {card.ver} · {card.tps}"
     return html.Header(
         [
-            _close_row(
+            close_row(
                 html.H2(
                     [card.place, " ", state_tag(card), " ", differing_tag(card)],
                     className="panel-title",
@@ -107,13 +107,18 @@ def _head(card: FormCard, register: Register) -> Any:
             html.P(contest_words(card, register), className="temuan-contest"),
             html.P([f"{sent} · {which} ", trail_link(card.tps, card.contest)], className="page-note"),
             html.P(decided_words(card), className="page-note") if decided_words(card) else None,
-            _keys() if card.may_decide else None,
+            html.P(_second_words(card.second), className="page-note") if card.second else None,
+            key_line() if card.may_decide else None,
         ],
         className="panel-head",
     )
 
 
-def _close_row(title: Any) -> Any:
+def _second_words(number: int) -> str:
+    return f"Sudah dimasukkan kedua kali dari fotonya (no. {formats.number(number)})."
+
+
+def close_row(title: Any) -> Any:
     close = html.Button("Tutup", id="temuan-close", className="btn btn-outline-secondary btn-sm", n_clicks=0)
     return html.Div([title, close], className="panel-top")
 
@@ -121,10 +126,10 @@ def _close_row(title: Any) -> Any:
 # ---- deciding ----
 
 
-def _keys() -> Any:
+def key_line(names: Sequence[tuple[Sequence[str], str]] = KEYS) -> Any:
     """The keys, in the order in which a form is decided."""
     parts: list[Any] = []
-    for keys, words in KEYS:
+    for keys, words in names:
         parts.append(html.Span([*[html.Kbd(one) for one in keys], f" {words}"]))
     return html.P(parts, className="panel-keys", **attributes(aria_label="Tombol papan ketik"))
 

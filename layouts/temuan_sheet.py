@@ -5,7 +5,8 @@ Sums beside the boxes that are being filled in are kept by dashboard/assets/94-t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -13,7 +14,7 @@ from dash import html
 
 from data import paper
 from data.paper import Box, Group, Row, Section, Sum
-from data.register import Register
+from data.register import Ballot, Register
 from data.rules.figures import Figure, as_typed, is_number
 from data.rules.findings import Finding, needs_reread
 from data.rules.tally import TallyForm
@@ -34,13 +35,16 @@ def to_reread(findings: Sequence[Finding]) -> set[str]:
 
 def reading(card: FormCard, register: Register) -> Any:
     """The figures of a form in the order of the paper; parties are folded unless something in them is to be reread."""
-    ballot = register.ballot_of(card.contest, card.tps)
-    written = paper.figures(ballot, card.form)
+    return written_sheet(register.ballot_of(card.contest, card.tps), card.form, to_reread(card.findings))
+
+
+def written_sheet(ballot: Ballot, form: TallyForm, again: Collection[str] = ()) -> Any:
+    """The figures of any form on this ballot; `again`: the fields to mark."""
+    written = paper.figures(ballot, form)
     notes: dict[str, list[str]] = {}
     for one in paper.sums(ballot):
         if words := paper.difference(one, written):
             notes.setdefault(one.written, []).append(words)
-    again = to_reread(card.findings)
     return html.Div(
         [
             html.Section(
@@ -55,7 +59,7 @@ def reading(card: FormCard, register: Register) -> Any:
     )
 
 
-def _reading_group(group: Group, written: Figures, again: set[str], notes: Mapping[str, Sequence[str]]) -> Any:
+def _reading_group(group: Group, written: Figures, again: Collection[str], notes: Mapping[str, Sequence[str]]) -> Any:
     rows = html.Div([_reading_row(row, written, again, notes) for row in group.rows], className="kertas-rows")
     if group.party is None:
         return rows
@@ -63,7 +67,7 @@ def _reading_group(group: Group, written: Figures, again: set[str], notes: Mappi
     return _party(group, again, rows, html.Span(total, className="kertas-figure"))
 
 
-def _party(group: Group, again: set[str], rows: Any, total: Any) -> Any:
+def _party(group: Group, again: Collection[str], rows: Any, total: Any, *, unfolded: bool = False) -> Any:
     marked = any(box.field in again for row in group.rows for box in row.boxes)
     return html.Details(
         [
@@ -78,11 +82,11 @@ def _party(group: Group, again: set[str], rows: Any, total: Any) -> Any:
             rows,
         ],
         className="kertas-group",
-        open=marked,
+        open=marked or unfolded,
     )
 
 
-def _reading_row(row: Row, written: Figures, again: set[str], notes: Mapping[str, Sequence[str]]) -> Any:
+def _reading_row(row: Row, written: Figures, again: Collection[str], notes: Mapping[str, Sequence[str]]) -> Any:
     said = [words for box in row.boxes for words in notes.get(box.name, ())]
     return html.Div(
         [
@@ -103,7 +107,7 @@ def _row_head(row: Row) -> list[Any]:
     ]
 
 
-def _reading_figure(box: Box, figure: Figure, again: set[str]) -> Any:
+def _reading_figure(box: Box, figure: Figure, again: Collection[str]) -> Any:
     look = "kertas-figure" + (" is-again" if box.field in again else "")
     return html.Span(
         [
@@ -123,9 +127,37 @@ def editor(card: FormCard, register: Register, start: TallyForm | None = None, d
     """
     ballot = register.ballot_of(card.contest, card.tps)
     written, again = paper.figures(ballot, start or card.form), to_reread(card.findings) | set(differs)
-    checks: dict[str, list[Sum]] = {}
+    return _filling(ballot, _Filling("temuan", written, again, _checks(ballot)))
+
+
+def blank_sheet(ballot: Ballot, family: str) -> Any:
+    """Every box of the ballot's form, empty and unfolded, to be typed from the paper alone.
+
+    `family`: what the boxes' ids begin with.
+    """
+    filling = _Filling(family, dict.fromkeys(box.name for box in paper.boxes(ballot)), (), _checks(ballot), True)
+    return _filling(ballot, filling)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """What a sheet is filled in with: the boxes' figures, the fields to mark, the sums by the box they stand in."""
+
+    family: str
+    written: Figures
+    again: Collection[str]
+    checks: Mapping[str, list[Sum]]
+    unfolded: bool = False
+
+
+def _checks(ballot: Ballot) -> dict[str, list[Sum]]:
+    found: dict[str, list[Sum]] = {}
     for one in paper.sums(ballot):
-        checks.setdefault(one.written, []).append(one)
+        found.setdefault(one.written, []).append(one)
+    return found
+
+
+def _filling(ballot: Ballot, filling: _Filling) -> Any:
     return html.Div(
         [
             html.P(
@@ -133,44 +165,44 @@ def editor(card: FormCard, register: Register, start: TallyForm | None = None, d
                 "isian Anda, bukan usulan.",
                 className="page-note",
             ),
-            *[_editing(section, written, again, checks) for section in paper.sections(ballot)],
+            *[_editing(section, filling) for section in paper.sections(ballot)],
         ],
         className="kertas koreksi",
     )
 
 
-def _editing(section: Section, written: Figures, again: set[str], checks: Mapping[str, list[Sum]]) -> Any:
+def _editing(section: Section, filling: _Filling) -> Any:
     parts = []
     for group in section.groups:
-        rows = html.Div([_editing_row(row, written, again, checks) for row in group.rows], className="kertas-rows")
+        rows = html.Div([_editing_row(row, filling) for row in group.rows], className="kertas-rows")
         if group.party is None:
             parts.append(rows)
             continue
         total = html.Span(className="kertas-figure", **attributes(data_shows=group.rows[-1].boxes[0].name))
-        parts.append(_party(group, again, rows, total))
+        parts.append(_party(group, filling.again, rows, total, unfolded=filling.unfolded))
     return html.Section([html.H4(section.title, className="kertas-title"), *parts])
 
 
-def _editing_row(row: Row, written: Figures, again: set[str], checks: Mapping[str, list[Sum]]) -> Any:
+def _editing_row(row: Row, filling: _Filling) -> Any:
     notes = [
         html.Span(
             className="kertas-sum",
             **attributes(data_written=one.written, data_addends=" ".join(one.addends), data_words=one.words),
         )
         for box in row.boxes
-        for one in checks.get(box.name, [])
+        for one in filling.checks.get(box.name, [])
     ]
     return html.Div(
         [
             *_row_head(row),
-            html.Span([_input(box, written[box.name], again) for box in row.boxes], className="kertas-figures"),
+            html.Span([_input(box, filling) for box in row.boxes], className="kertas-figures"),
             *notes,
         ],
         className=f"kertas-row is-{row.kind}",
     )
 
 
-def _input(box: Box, figure: Figure, again: set[str]) -> Any:
+def _input(box: Box, filling: _Filling) -> Any:
     return html.Label(
         [
             html.Small(box.caption, className="kertas-caption", **attributes(aria_hidden="true"))
@@ -178,15 +210,15 @@ def _input(box: Box, figure: Figure, again: set[str]) -> Any:
             else None,
             html.Span(box.label, className="visually-hidden"),
             dbc.Input(
-                id={"type": "temuan-box", "box": box.name},
+                id={"type": f"{filling.family}-box", "box": box.name},
                 type="text",
                 inputmode="numeric",
                 autocomplete="off",
-                value=as_typed(figure),
+                value=as_typed(filling.written[box.name]),
                 maxlength=16,
-                className="kertas-box is-again" if box.field in again else "kertas-box",
+                className="kertas-box is-again" if box.field in filling.again else "kertas-box",
             ),
-            html.Span(id={"type": "temuan-wrong", "box": box.name}, className="kertas-wrong"),
+            html.Span(id={"type": f"{filling.family}-wrong", "box": box.name}, className="kertas-wrong"),
         ],
         **attributes(data_box=box.name),
     )

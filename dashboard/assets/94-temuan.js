@@ -1,4 +1,4 @@
-/* Temuan: sums beside the boxes of a form that is being corrected, the focus where the next step is, and the keys.
+/* Verifikasi: sums beside the boxes of a form that is being typed, the focus where the next step is, and the keys.
 
    A sum is only shown beside what is written; no figure is ever proposed. Entries that are empty or unreadable are
    counted as such, never as zero. */
@@ -77,7 +77,7 @@
       form.classList.add("is-counted");
       recount(form);
     }
-    if (form && wantsBox) firstBox();
+    if (form && wantsBox && !form.closest(".second-sheet")) firstBox();
     showWrong(panel);
     const next = panel.querySelector("[data-focus='now']:not(.is-focused)");
     if (next) {
@@ -92,6 +92,8 @@
       delete panel.dataset.typed;
       panel.scrollTop = 0;
       title.focus({ preventScroll: true });
+      // A form that is read from its photo is typed at once; on a touch screen the keyboard would cover the photo.
+      if (panel.querySelector(".second-sheet") && matchMedia("(pointer: fine)").matches) firstBox();
     } else if (!title) {
       delete panel.dataset.title;
     }
@@ -146,9 +148,10 @@
   }
 
   function choose(place) {
-    const radio = document.querySelectorAll("#temuan-decision input")[place - 1];
+    const radio = document.querySelectorAll("#temuan-decision input, #tray-tps input")[place - 1];
     if (!radio || radio.closest("[disabled]")) return;
     radio.click();
+    if (radio.closest("#tray-tps")) return radio.focus();
     const reason = document.getElementById("temuan-reason");
     if (radio.value !== "perbaiki" && reason) reason.focus();
     else if (document.querySelector("#temuan-editor .koreksi")) firstBox();
@@ -159,13 +162,23 @@
   let wantsBox = false;
   function firstBox() {
     wantsBox = false;
-    const editor = document.getElementById("temuan-editor");
+    const editor = document.querySelector(".second-sheet") || document.getElementById("temuan-editor");
     const box = editor.querySelector(".kertas-box.is-again") || editor.querySelector(".kertas-box");
     if (!box) return;
     const folded = box.closest("details:not([open])");
     if (folded) folded.open = true;
     box.focus();
     box.select();
+  }
+
+  // As on a calculating machine: Enter ends a figure, the last one leads to the button.
+  function nextBox(event) {
+    event.preventDefault();
+    const sheet = event.target.closest(".second-sheet");
+    const all = Array.from(sheet.querySelectorAll(".kertas-box, #second-send"));
+    const next = all[all.indexOf(event.target) + 1];
+    next.focus();
+    if (next.select) next.select();
   }
 
   function escape(target) {
@@ -176,7 +189,7 @@
 
   document.addEventListener("input", function (event) {
     const panel = event.target.closest("#temuan-panel");
-    if (panel && event.target.closest("#temuan-reason, .kertas-box")) panel.dataset.typed = "yes";
+    if (panel && event.target.closest("#temuan-reason, #tray-reason, .kertas-box")) panel.dataset.typed = "yes";
   });
 
   document.addEventListener("keydown", function (event) {
@@ -184,14 +197,16 @@
     if (event.ctrlKey) {
       if (event.key !== "Enter" || event.repeat) return;
       event.preventDefault();
-      if (!click("temuan-save")) click("temuan-check");
+      if (event.target.id === "tray-reason") click("tray-dismiss");
+      else ["temuan-save", "temuan-check", "second-send", "tray-send"].some(click);
       return;
     }
+    if (event.key === "Enter" && event.target.closest(".second-sheet .kertas-box")) return nextBox(event);
     if (event.key === "Escape") return escape(event.target);
     if (event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select")) return;
     const key = event.key.toLowerCase();
     if (key === "j" || key === "k") walk(key === "j" ? 1 : -1);
-    else if (/^[1-6]$/.test(key)) choose(Number(key));
+    else if (/^[1-8]$/.test(key)) choose(Number(key));
     else return;
     event.preventDefault();
   });

@@ -41,7 +41,8 @@ from data.reports.kinds import (
 from data.reports.marks import submit_mark
 from data.reports.photo import submit_photo
 from data.reports.rounds import decide_round
-from data.reports.strays import open_strays, readdress, report_of, submit_stray
+from data.reports.second import submit_second
+from data.reports.strays import dismiss_stray, open_strays, readdress, report_of, submit_stray
 from data.reports.tally import recheck, submit_tally
 from data.rules.entries import DECISIONS
 
@@ -67,6 +68,7 @@ __all__ = [
     "TallyReport",
     "decide",
     "decide_round",
+    "dismiss_stray",
     "open_strays",
     "readdress",
     "recheck",
@@ -80,6 +82,7 @@ __all__ = [
     "submit_mark",
     "submit_photo",
     "submit_screening",
+    "submit_second",
     "submit_stray",
     "submit_tally",
     "typed_form",

@@ -36,6 +36,13 @@ def submit_incident(
     person comes by a check-in: with such a kind no free text is kept.
     """
     actor.require("report", report.tps)
+    return store_incident(house, actor, report, envelope, connection)
+
+
+def store_incident(
+    house: House, actor: Actor, report: IncidentReport, envelope: Envelope, connection: Connection | None = None
+) -> Answer:
+    """The same for whoever has been let in already."""
     door.check_envelope(envelope)
     if envelope.replaces is not None:
         raise Refused("Kejadian tidak diganti dengan laporan baru; tambahkan catatan pada kejadiannya.", "replaces")

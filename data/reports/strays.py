@@ -17,17 +17,21 @@ from data.clock import iso
 from data.errors import Conflict, NotFound, Refused
 from data.house import House
 from data.reports import door
-from data.reports.incidents import submit_incident
+from data.reports.incidents import store_incident
 from data.reports.kinds import Answer, Envelope, IncidentReport, MarkReport, TallyReport
-from data.reports.marks import submit_mark
-from data.reports.tally import submit_tally
+from data.reports.marks import store_mark
+from data.reports.tally import store_tally
 from data.tables import stray
+from data.texts import require_writable
 
 STATE: Final = "stray"
 LONGEST_CODE: Final = 100
+LONGEST_REASON: Final = 500
+DISMISSAL: Final = "dismissal"
+"""The kind of submission that says that a kept report belongs to no TPS."""
 KINDS: Final = ("tally", "mark", "incident")
 SENDER: Final = "salah-alamat"
-"""Under whose name a report is sent again from the tray; its idempotency key is the number it had there."""
+"""Under whose name the tray is emptied: a report sent again, or set aside, has as its key the number it had there."""
 
 
 def submit_stray(
@@ -75,24 +79,57 @@ def open_strays(house: House, actor: Actor, limit: int = 100) -> list[Row[Any]]:
 def readdress(
     house: House, actor: Actor, number: int, report: TallyReport | MarkReport | IncidentReport
 ) -> Answer:
-    """Store a kept report again, under the TPS it belongs to (`report.tps`), in the actor's name; once."""
+    """Store a kept report again, under the TPS it belongs to (`report.tps`), in the actor's name; once.
+
+    The right to verify is enough: the report was made by somebody who may report.
+    """
     actor.require("verify", report.tps)
-    # The key names the report it comes from: a rebuild knows by it what has found its address.
-    envelope = Envelope(str(number), sender=SENDER)
 
     def work(writing: Connection) -> Answer:
         row = _open(writing, house, number)
+        # The key names the report it comes from: a rebuild knows by it what has found its address.
+        said = report_of(row).get("reason")
+        envelope = Envelope(str(number), sender=SENDER, reason=said if isinstance(said, str) else None)
         if isinstance(report, TallyReport):
-            answer = submit_tally(house, actor, report, envelope, writing)
+            answer = store_tally(house, actor, report, envelope, writing)
         elif isinstance(report, IncidentReport):
-            answer = submit_incident(house, actor, report, envelope, writing)
+            answer = store_incident(house, actor, report, envelope, writing)
         else:
-            answer = submit_mark(house, actor, report, envelope, writing)
-        here = (stray.c.election == house.election) & (stray.c.submission == row.submission)
-        writing.execute(update(stray).where(here).values(settled_by=answer.no))
+            answer = store_mark(house, actor, report, envelope, writing)
+        _settle(writing, house, number, answer.no)
         return answer
 
     return house.store.write(work)
+
+
+def dismiss_stray(house: House, actor: Actor, number: int, reason: str) -> Answer:
+    """Set a kept report aside as no report of any TPS, with the reason; once, and on record as everything is."""
+    actor.require("verify")
+    said = reason.strip()
+    if not said:
+        raise Refused("Tulis mengapa laporan ini bukan laporan TPS.", "reason")
+    if len(said) > LONGEST_REASON:
+        raise Refused(f"Alasan paling panjang {LONGEST_REASON} huruf.", "reason")
+    require_writable(said, "alasan")
+    envelope = Envelope(str(number), sender=SENDER, replaces=number, reason=said)
+
+    def work(writing: Connection) -> Answer:
+        row = _open(writing, house, number)
+        payload = {"of": number, "reason": said}
+        ready = door.Prepared(DISMISSAL, row.code, payload, hashlib.sha256(door.canonical(payload)).hexdigest())
+        answer = Answer(0, 0, DISMISSAL)
+        now = iso(house.clock.now())
+        stored = door.store_submission(writing, door.submission_row(house, actor, envelope, ready, answer, now))
+        _settle(writing, house, number, stored)
+        door.queue(writing, house, "stray", "", None, stored)
+        return Answer(stored, 0, DISMISSAL)
+
+    return house.store.write(work)
+
+
+def _settle(connection: Connection, house: House, number: int, by: int) -> None:
+    here = (stray.c.election == house.election) & (stray.c.submission == number)
+    connection.execute(update(stray).where(here).values(settled_by=by))
 
 
 def _open(connection: Connection, house: House, number: int) -> Row[Any]:
@@ -101,7 +138,7 @@ def _open(connection: Connection, house: House, number: int) -> Row[Any]:
     if row is None:
         raise NotFound(f"Laporan salah alamat no. {number} tidak ada.")
     if row.settled_by is not None:
-        raise Conflict(f"Laporan no. {number} sudah diberi alamat (laporan no. {row.settled_by}).")
+        raise Conflict(f"Laporan no. {number} sudah diberi alamat atau disisihkan (no. {row.settled_by}).")
     return row
 
 

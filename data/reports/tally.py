@@ -23,6 +23,7 @@ from data.reports import door, entries, rounds, tally_rows
 from data.reports.judging import Judged, check_key, decided, judge, prepared
 from data.reports.kinds import ROUNDS, Answer, Envelope, FormKey, TallyReport
 from data.rules.findings import Finding
+from data.rules.second import draw
 from data.rules.tally import TallyForm
 from data.tables import dirty, form
 
@@ -40,6 +41,13 @@ def submit_tally(
     does stand. What two people have agreed on is not moved by one alone: a correction of it is a disagreement.
     """
     actor.require("report", report.tps)
+    return store_tally(house, actor, report, envelope, connection)
+
+
+def store_tally(
+    house: House, actor: Actor, report: TallyReport, envelope: Envelope, connection: Connection | None = None
+) -> Answer:
+    """`submit_tally` for whoever has been let in already, under whatever right."""
     door.check_envelope(envelope)
     # Judged before the transaction, so that the writer's turn stays short; again inside it if the register moved.
     register = house.registers.latest(house.election)
@@ -169,6 +177,8 @@ def store_form(
             "label": None,
             "sent_by": actor.username if new_figures else standing.sent_by,  # type: ignore[union-attr]
             "decided_by": actor.username if decision else None,
+            "draw": draw(key.tps, key.contest, key.round),
+            "second": None,
             "judged_by": judged.register,
         },
     )

@@ -10,7 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Insert, Integer, Row, Select, Text, bindparam, func, insert, literal, select
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Integer,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
 from data.reports import door
@@ -77,8 +91,12 @@ def _look(database: str) -> Select[Any]:
 
 
 def _upsert(statement: Any) -> Any:
-    """The version check is in the statement itself: whoever comes second changes nothing."""
+    """The version check is in the statement itself: whoever comes second changes nothing.
+
+    So is what becomes of a blind second entry: it stays while the figures do, whoever sent it a moment ago.
+    """
     moved = {column.name: statement.excluded[column.name] for column in form.columns if column.name not in _FORM_KEY}
+    moved["second"] = case((form.c.figures == statement.excluded.figures, form.c.second), else_=None)
     return statement.on_conflict_do_update(
         index_elements=_FORM_KEY, set_=moved, where=form.c.ver == statement.excluded.ver - 1
     ).returning(form.c.ver)
@@ -151,6 +169,16 @@ def locked_standing(connection: Connection, election_code: str, key: FormKey) ->
         form.c.round == key.round,
     )
     return connection.execute(asked if connection.dialect.name == "sqlite" else asked.with_for_update()).first()
+
+
+def entered_again(connection: Connection, election_code: str, key: FormKey, number: int) -> None:
+    """Note the blind second entry of the standing figures; the first of several stays."""
+    here = (form.c.election == election_code) & (form.c.tps == key.tps)
+    connection.execute(
+        update(form)
+        .where(here, form.c.contest == key.contest, form.c.round == key.round, form.c.second.is_(None))
+        .values(second=number)
+    )
 
 
 def current(standing: Any) -> dict[str, object]:

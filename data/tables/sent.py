@@ -11,7 +11,7 @@ submission = Table(
     metadata,
     serial(),
     Column("election", Text, nullable=False),
-    # tally, decision, mark, call, round, incident, incident_step, checkin, screening, photo, stray
+    # tally, decision, mark, call, round, incident, incident_step, checkin, screening, photo, stray, dismissal
     Column("kind", Text, nullable=False),
     Column("sender", Text, nullable=False),  # who or what holds the idempotency keys: account, device, import
     Column("idem_key", Text, nullable=False),

@@ -6,9 +6,11 @@ beside it.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, text
 
 from data.tables.base import in_election, metadata
+
+_ONCE = text("second IS NULL")
 
 form = Table(
     "form",
@@ -31,8 +33,12 @@ form = Table(
     Column("sent_by", Text, nullable=False),
     Column("decided_by", Text),
     Column("event_time", Text, nullable=False),
+    Column("draw", Integer, nullable=False, server_default="0"),  # 0..99 from its name (data.rules.second)
+    Column("second", Integer),  # the blind second entry of the standing figures; NULL: entered once
     Index(None, "election", "kelurahan", "contest"),
     Index("ix_form_review", "election", "state", "flagged", "contest"),
+    # A share of the forms that are to be entered again is a range of it, of an area as of the city.
+    Index("ix_form_second", "election", "draw", "kelurahan", sqlite_where=_ONCE, postgresql_where=_ONCE),
 )
 
 mark = Table(

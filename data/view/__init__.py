@@ -32,6 +32,8 @@ from data.view import (
     outlook,
     people,
     queue,
+    second,
+    strays,
     tables,
     tallies,
     trail,
@@ -45,6 +47,8 @@ from data.view.health import HealthLine
 from data.view.outlook import Examined
 from data.view.people import OfficerRisk
 from data.view.queue import Differing
+from data.view.second import SecondCard
+from data.view.strays import StrayCard
 from data.view.tallies import DayLine, Line, Tally
 from data.view.trail import FormTrail, Step, Trail
 from data.view.trail_list import TrailList, TrailRow
@@ -61,7 +65,9 @@ __all__ = [
     "HealthLine",
     "Line",
     "OfficerRisk",
+    "SecondCard",
     "Step",
+    "StrayCard",
     "Tally",
     "Trail",
     "TrailList",
@@ -236,6 +242,23 @@ class View:
     def beside(self, key: FormKey) -> list[BesideCard]:
         """The reports beside a standing form that nobody has looked at, newest first."""
         return beside.open_beside(self, key)
+
+    def second_forms(self, contest: str | None, area: str | None, limit: int) -> list[SecondCard]:
+        """Forms this reader is to enter a second time, without anything that stands in them."""
+        key = ("second", contest, area, limit)
+        return self.memo(key, lambda: second.cards(self, contest, area, limit))
+
+    def second_count(self, contest: str | None = None, area: str | None = None) -> int:
+        """How many there are; at most `second.MOST_COUNTED`."""
+        return self.memo(("second count", contest, area), lambda: second.count(self, contest, area))
+
+    def tray(self, limit: int) -> list[StrayCard]:
+        """Reports for a TPS nobody knows, oldest first."""
+        return self.memo(("tray", limit), lambda: strays.cards(self, limit))
+
+    def tray_count(self) -> int:
+        """How many lie in the tray; at most `strays.MOST_COUNTED`."""
+        return self.memo("tray count", lambda: strays.count(self))
 
     def form_card(self, tps: str, contest: str, round_: str = "reguler") -> FormCard | None:
         """One standing form with its findings; None where nothing was reported."""

@@ -51,6 +51,7 @@ class FormCard:
     no: int
     open_entries: int = 0  # reports beside it that nobody has looked at
     spoken: bool = False  # lisan: told by telephone, and no photo has come yet
+    second: int | None = None  # the blind second entry of these figures
 
     @property
     def may_decide(self) -> bool:
@@ -146,6 +147,7 @@ def card_of_row(view: View, connection: Connection, row: Any) -> FormCard:
         row.submission,
         waits,
         row.spoken and not has_photo(connection, view.election, key),
+        row.second,
     )
 
 

@@ -97,6 +97,7 @@ def body_of(site: Site, first: str, values: dict[str, Any]) -> dict[str, Any]:
 
 ODD: list[Any] = [3, 1.5, True, "x", [], [1], {}, {"formulir": 7}, {"formulir": [1]}, {"counts": None}]
 OPENED = {"formulir": f"{TPS}|ppwp|reguler", "ver": 1, "key": "putusan-1"}
+BLIND = {"formulir": f"{TPS}|ppwp|reguler", "list": "kedua", "key": "kedua-1"}
 READY = {"kind": "tolak", "reason": "uji", "boxes": None}
 
 
@@ -109,6 +110,11 @@ READY = {"kind": "tolak", "reason": "uji", "boxes": None}
         ("temuan-check.n_clicks", "temuan-opened.data", {"temuan-check.n_clicks": 1}),
         ("temuan-save.n_clicks", "temuan-opened.data", {"temuan-save.n_clicks": 1, "temuan-ready.data": READY}),
         ("temuan-save.n_clicks", "temuan-ready.data", {"temuan-save.n_clicks": 1, "temuan-opened.data": OPENED}),
+        ("second-send.n_clicks", "temuan-opened.data", {"second-send.n_clicks": 1}),
+        ("second-send.n_clicks", "second-asked.data", {"second-send.n_clicks": 1, "temuan-opened.data": BLIND}),
+        ("tray-search.value", "temuan-opened.data", {"tray-search.value": "x"}),
+        ("tray-send.n_clicks", "temuan-opened.data", {"tray-send.n_clicks": 1}),
+        ("tray-dismiss.n_clicks", "temuan-opened.data", {"tray-dismiss.n_clicks": 1}),
         ("kesehatan-tick.n_intervals", "kesehatan-names-opened.data", {}),
         ("kesehatan-open.n_clicks", "kesehatan-purpose.value", {"kesehatan-open.n_clicks": 1}),
         ("kesehatan-tick.n_intervals", "kesehatan-seen.data", {}),
@@ -118,8 +124,9 @@ READY = {"kind": "tolak", "reason": "uji", "boxes": None}
 def test_what_a_browser_keeps_may_be_anything(
     site: Site, first: str, state: str, others: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    client = site.as_user("analyst" if first.startswith("temuan") else "health")
-    for odd in [*ODD, {**OPENED, "ver": "1"}, {**OPENED, "ver": 2**70}, {**OPENED, "key": 5}, {**READY, "boxes": [1]}]:
+    client = site.as_user("health" if first.startswith("kesehatan") else "analyst")
+    for odd in [*ODD, {**OPENED, "list": 3}, {**OPENED, "list": "kedua"}, {**BLIND, "list": "salah-alamat"},
+                {**OPENED, "ver": "1"}, {**OPENED, "ver": 2**70}, {**OPENED, "key": 5}, {**READY, "boxes": [1]}]:
         body = body_of(site, first, {**others, state: odd})
         assert state in str([f"{one['id']}.{one['property']}" for one in body["state"] if one])
         answer = client.post("/_dash-update-component", json=body, headers=OURS)

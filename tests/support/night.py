@@ -214,6 +214,7 @@ def serve_night(folder: Path, tps: int, until: datetime) -> Iterator[NightSite]:
     """Found, fill and serve a night; what the server said is shown when it does not start."""
     register, people, officer_tps, idle = make_night(folder, tps, until)
     quick: dict[str, Any] = {"refresh_seconds": 1, "snapshot_seconds": 0.2, "fold_seconds": 0.1, "log_level": "WARNING"}
+    quick["second_entry"] = "semua"  # of the forms with a photo, which few are
     with served(folder, **quick) as server:
         yield NightSite(server, folder, register, people, officer_tps, idle)
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007_incidents"
-down_revision = "0005_calls"
+down_revision = "0006_second"
 
 
 def upgrade() -> None:

@@ -17,6 +17,7 @@ from data import paper
 from data.actor import KOTA, Actor
 from data.folding import fold_all
 from data.house import House
+from data.reports import Envelope, TallyReport, submit_second
 from data.rules.figures import as_typed
 from data.snapshot import SnapshotService
 from data.view import View
@@ -303,6 +304,18 @@ def test_two_reports_stand_side_by_side_and_a_correction_starts_from_either(desk
     ready = temuan_decision.checked(desk.view(), address, "perbaiki", "foto", boxes)[3]
     assert temuan_decision.saved(desk.services(), ready, opened)[1].startswith("Keputusan tersimpan: Diperbaiki")
     assert temuan.count(desk.view(), query(pemilihan="ppwp")).differing == 0
+
+
+def test_a_second_entry_that_differs_is_named_beside_the_form(desk: Desk) -> None:
+    tps = f"{KELURAHAN}.007"
+    send(desk.house, ppwp(48, 139, 21), tps, SENDER)
+    send_photo(desk.house, encoded(sheet(5), "JPEG"), tps)
+    report = TallyReport(tps, "ppwp", ppwp(48, 149, 21))
+    answer = submit_second(desk.house, Actor("pembaca", "analyst", frozenset({KOTA})), report, Envelope("kedua"))
+    said = as_text(temuan_panel.opened_panel(desk.view(), f"{tps}|ppwp|reguler")[0])
+    assert "Masukan kedua dari foto" in said
+    assert f"Sudah dimasukkan kedua kali dari fotonya (no. {answer.no})." in said
+    assert "Keputusan orang kedua" in said
 
 
 def test_the_sender_of_the_other_report_does_not_decide_either(desk: Desk) -> None:

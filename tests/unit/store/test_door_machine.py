@@ -22,12 +22,26 @@ from data.errors import Conflict, NotAllowed
 from data.folding import fold_all
 from data.house import House
 from data.rebuild import rebuild, recount
-from data.reports import Answer, Decision, Envelope, FormKey, TallyReport, decide, submit_stray, submit_tally
+from data.reports import (
+    Answer,
+    Decision,
+    Envelope,
+    FormKey,
+    PhotoReport,
+    TallyReport,
+    decide,
+    dismiss_stray,
+    submit_photo,
+    submit_second,
+    submit_stray,
+    submit_tally,
+)
 from data.rules.entries import DECISIONS, KEEP, TRANSITIONS, situation
 from data.tables import entry, form, submission
 from data.totals_document import totals_document
 from tests.support.founded import open_founded
 from tests.support.houses import ppwp
+from tests.support.pictures import encoded, sheet
 
 PLACES = [f"64.72.01.1001.{number:03d}" for number in (1, 2, 3)]
 SENDERS = ("satu", "dua")
@@ -48,6 +62,8 @@ class Standing:
     senders: set[str]
     agreed: bool = False
     open: int = 0
+    second: int | None = None  # the blind second entry of these figures
+    judges: set[str] = field(default_factory=set)  # who has decided anything about it
 
 
 @dataclass
@@ -71,6 +87,7 @@ class Door(RuleBasedStateMachine):
         self.standing: dict[str, Standing] = {}
         self.sent: list[Sent] = []
         self.acknowledged: set[int] = set()
+        self.strays: list[int] = []
         self.count = 0
 
     def teardown(self) -> None:
@@ -80,6 +97,9 @@ class Door(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
+        for at, place in enumerate(PLACES):
+            photo = PhotoReport(place, "ppwp", encoded(sheet(at), "JPEG"))
+            self.acknowledged.add(submit_photo(self.house, Source("foto").actor(), photo, Envelope(f"f{at}")).no)
         fold_all(self.house)
 
     def send(self, one: Sent) -> Answer:
@@ -128,7 +148,35 @@ class Door(RuleBasedStateMachine):
                 self.beside(before, answer, figures, sender)
             return
         assert answer.ver == before.answer.ver + 1
-        self.standing[place] = Standing(answer, figures, before.senders | {sender}, open=before.open)
+        same = before.second if figures == before.figures else None
+        senders = before.senders | {sender}
+        self.standing[place] = Standing(answer, figures, senders, open=before.open, second=same, judges=before.judges)
+
+    @precondition(lambda self: self.standing)
+    @rule(data=st.data(), reader=st.sampled_from(JUDGES), three=votes, extra=written, right=st.booleans())
+    def a_second_entry(
+        self, data: st.DataObject, reader: str, three: tuple[int, int, int], extra: int, right: bool
+    ) -> None:
+        place = data.draw(st.sampled_from(sorted(self.standing)))
+        before = self.standing[place]
+        figures = before.figures if right else (*three, extra)
+        first, second, third, more = figures
+        filled = ppwp(first, second, third, valid=first + second + third + more)  # type: ignore[operator]
+        self.count += 1
+        actor = Actor(reader, "analyst", frozenset({KOTA}))
+        try:
+            answer = submit_second(
+                self.house, actor, TallyReport(place, "ppwp", filled), Envelope(f"k{self.count}")
+            )
+        except NotAllowed:
+            assert reader in before.senders | before.judges
+            return
+        except Conflict:
+            assert before.answer.state == "rejected"
+            return
+        self.acknowledged.add(answer.no)
+        self.beside(before, answer, figures, reader)
+        before.second = before.second or answer.no
 
     def beside(self, before: Standing, answer: Answer, figures: tuple[object, ...], sender: str) -> None:
         before.senders |= {sender}
@@ -170,7 +218,9 @@ class Door(RuleBasedStateMachine):
         self.acknowledged.add(answer.no)
         senders = before.senders | {judge} if kind == "perbaiki" else before.senders
         agreed = before.agreed if step == KEEP else kind in ("sesuai_kertas", "perbaiki")
-        self.standing[place] = Standing(answer, figures, senders, agreed)
+        same = before.second if figures == before.figures else None
+        judges = before.judges | {judge}
+        self.standing[place] = Standing(answer, figures, senders, agreed, second=same, judges=judges)
 
     @rule(sender=st.sampled_from(SENDERS))
     def a_stray(self, sender: str) -> None:
@@ -179,6 +229,13 @@ class Door(RuleBasedStateMachine):
             self.house, Source(sender).actor(), "tally", "64.72.01.1001.777", {"x": 1}, Envelope(f"s{self.count}")
         )
         self.acknowledged.add(answer.no)
+        self.strays.append(answer.no)
+
+    @precondition(lambda self: self.strays)
+    @rule(judge=st.sampled_from(JUDGES))
+    def a_dismissal(self, judge: str) -> None:
+        actor = Actor(judge, "analyst", frozenset({KOTA}))
+        self.acknowledged.add(dismiss_stray(self.house, actor, self.strays.pop(), "bukan laporan TPS").no)
 
     def row(self, place: str) -> object:
         with self.house.store.read() as connection:
@@ -194,8 +251,8 @@ class Door(RuleBasedStateMachine):
                 select(entry.c.tps).where(entry.c.kind != "sama", entry.c.settled_by.is_(None))
             ).scalars()
             assert sorted(waits) == sorted(place for place, one in self.standing.items() for _ in range(one.open))
-        assert {place: (row.ver, row.state, row.submission) for place, row in rows.items()} == {
-            place: (one.answer.ver, one.answer.state, one.answer.no) for place, one in self.standing.items()
+        assert {place: (row.ver, row.state, row.submission, row.second) for place, row in rows.items()} == {
+            place: (one.answer.ver, one.answer.state, one.answer.no, one.second) for place, one in self.standing.items()
         }
         counted = [one.figures[:3] for one in self.standing.values() if one.answer.state == "counted"]
         totals = totals_document(self.house, "ppwp")
