@@ -17,7 +17,7 @@ from layouts.jejak import FEW
 from layouts.page import empty
 from layouts.parts import UNOFFICIAL
 from layouts.query import Query
-from layouts.temuan import address, decided_words, differing_tag, finding_block, state_tag
+from layouts.temuan import address, decided_words, finding_block, side_tags, state_tag
 from layouts.temuan_sheet import reading
 
 SUMS: Final = (("valid", "Suara sah"), ("invalid", "Tidak sah"), ("total", "Sah dan tidak sah"))
@@ -166,7 +166,7 @@ def _form_head(one: FormTrail, register: Register, verifies: bool) -> Any:
     parts: list[Any] = [html.H3(jejak_words.form_name(one, register), className="jejak-contest")]
     if card is not None:
         which = f"versi {card.ver} · no. {formats.number(card.no)} · {UNOFFICIAL}"
-        parts += [state_tag(card), differing_tag(card), html.Span(which, className="page-note")]
+        parts += [state_tag(card), *side_tags(card), html.Span(which, className="page-note")]
         if verifies:
             href = Query("/verifikasi").href(pemilihan=one.contest, formulir=address(card))
             parts.append(dcc.Link("Buka di Verifikasi", href=href, className="card-more"))

@@ -217,7 +217,7 @@ def _card(query: Query, card: FormCard, register: Register) -> Any:
         html.Div(
             [
                 dcc.Link(card.place, href=query.href(formulir=address(card)), className="temuan-place"),
-                html.Span([state_tag(card), " ", differing_tag(card)]),
+                html.Span([state_tag(card), *side_tags(card)]),
             ],
             className="temuan-head",
         ),
@@ -260,12 +260,16 @@ def decided_words(card: FormCard) -> str:
     return " ".join(words)
 
 
-def differing_tag(card: FormCard) -> Any:
-    """A tag when other reports wait beside the form."""
-    if not card.open_entries:
-        return None
-    words = "Laporan lain berbeda" if card.open_entries == 1 else f"{card.open_entries} laporan lain berbeda"
-    return html.Span(words, className="tag tag-late")
+def side_tags(card: FormCard) -> list[Any]:
+    """Tags beside the state: other reports wait, the figures are lisan, a later round has voided the form."""
+    several = "Laporan lain berbeda" if card.open_entries == 1 else f"{card.open_entries} laporan lain berbeda"
+    said = [
+        (card.open_entries > 0, several),
+        (card.spoken, "Lisan, foto belum ada"),
+        (card.voided is not None, f"Tidak dihitung: {ROUND_WORDS.get(card.voided or '', '')} dibuka"),
+    ]
+    tags = [html.Span(words, className="tag tag-late") for holds, words in said if holds]
+    return [part for tag in tags for part in (" ", tag)]
 
 
 def _nothing(state: str, counts: Counts) -> Any:

@@ -18,7 +18,7 @@ from data.view import BesideCard, FormCard
 from layouts import formats
 from layouts.attributes import attributes
 from layouts.jejak_link import trail_link
-from layouts.temuan import address, contest_words, decided_words, differing_tag, finding_block, sender, state_tag
+from layouts.temuan import address, contest_words, decided_words, finding_block, sender, side_tags, state_tag
 from layouts.temuan_beside import STANDING, comparison, sides
 from layouts.temuan_photo import photo_desk
 from layouts.temuan_sheet import reading
@@ -98,7 +98,7 @@ def _head(card: FormCard, register: Register) -> Any:
         [
             close_row(
                 html.H2(
-                    [card.place, " ", state_tag(card), " ", differing_tag(card)],
+                    [card.place, " ", state_tag(card), *side_tags(card)],
                     className="panel-title",
                     tabIndex=-1,
                     **attributes(data_form=address(card)),

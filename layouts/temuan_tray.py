@@ -11,6 +11,7 @@ from dash import dcc, html
 from data.register import Ballot, Register
 from data.reports.addressing import stage_of
 from data.reports.kinds import ROUND_WORDS, Answer
+from data.rules.incidents import KINDS
 from data.rules.tally import TallyForm
 from data.view import StrayCard
 from data.view.feed import MARK_WORDS
@@ -81,6 +82,9 @@ def what(one: StrayCard, register: Register) -> str:
         contest = one.body.get("contest")
         known = register.contests.get(contest) if isinstance(contest, str) else None
         return f"Hasil {known.name}" if known else "Hasil pemilihan yang tidak dikenal"
+    if one.kind == "incident":
+        kind = KINDS.get(str(one.body.get("kind")))
+        return f"Kejadian: {kind.label if kind else 'jenis yang tidak dikenal'}"
     stage = MARK_WORDS.get(stage_of(one.body), "Tahap yang tidak dikenal")
     value = one.body.get("value")
     return f"{stage}: {formats.number(value)} pemilih" if type(value) is int else stage
@@ -159,10 +163,12 @@ def _head(one: StrayCard, register: Register) -> Any:
 
 
 def _contents(one: StrayCard, register: Register, written: tuple[Ballot, TallyForm] | None) -> list[Any]:
-    round_, reason = (value if isinstance(value, str) else "" for value in map(one.body.get, ("round", "reason")))
+    said = (value if isinstance(value, str) else "" for value in map(one.body.get, ("round", "reason", "note")))
+    round_, reason, note = said
     around = [
         html.P(f"Putaran: {ROUND_WORDS[round_]}.") if round_ in ROUND_WORDS else None,
         html.P(f"Alasan pengirim: “{reason[:LONGEST_REASON]}”") if reason else None,
+        html.P(f"“{note[:LONGEST_REASON]}”") if note else None,
     ]
     if one.kind != "tally":
         return [html.P(what(one, register), className="tray-stage"), *around]

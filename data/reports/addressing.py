@@ -12,17 +12,22 @@ from typing import Any, Final
 from data.errors import NotFound, Refused
 from data.register import Ballot, Register
 from data.reports.intake import typed_form
-from data.reports.kinds import MARKS, MarkReport, TallyReport
+from data.reports.kinds import MARKS, IncidentReport, MarkReport, TallyReport
 from data.rules.tally import TallyForm
 
 _AROUND: Final = frozenset({"tps", "contest", "round", "device_time", "replaces", "reason"})
+_INCIDENT: Final = ("kind", "severity", "note")
 TURNOUT: Final = "partisipasi"
 
 
-def addressed(register: Register, kind: str, body: Mapping[str, Any], tps: str) -> TallyReport | MarkReport:
+def addressed(
+    register: Register, kind: str, body: Mapping[str, Any], tps: str
+) -> TallyReport | MarkReport | IncidentReport:
     """The report of a `stray` row's kind and body, under this TPS; `Refused` or `NotFound` when it does not fit."""
     if register.area(tps).level != "tps":
         raise Refused(f"{tps} bukan kode TPS.", "tps")
+    if kind == "incident":
+        return _incident(body, tps)
     return _tally(register, body, tps) if kind == "tally" else _mark(body, tps)
 
 
@@ -74,6 +79,11 @@ def _figures(body: Mapping[str, Any]) -> dict[str, Any]:
         if group != name and group in figures:
             raise Refused(f"{name}: isian ini juga ada di dalam {group}.", name)
     return figures
+
+
+def _incident(body: Mapping[str, Any], tps: str) -> IncidentReport:
+    kind, severity, note = (value if isinstance(value, str) else "" for value in map(body.get, _INCIDENT))
+    return IncidentReport(tps, kind, severity, note)
 
 
 def _mark(body: Mapping[str, Any], tps: str) -> MarkReport:

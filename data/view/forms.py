@@ -14,14 +14,14 @@ from data.dapil import members
 from data.photos.reading import has_photo
 from data.reports.decisions import open_entries
 from data.reports.kinds import FormKey
-from data.reports.rounds import opened_in
+from data.reports.rounds import opened_at, opened_in
 from data.reports.tally_rows import sent_by_actor
 from data.rules.entries import allowed
 from data.rules.figures import is_number
 from data.rules.findings import Finding
 from data.rules.tally import TallyForm
 from data.tables import form
-from data.totals import not_voided, standing_rounds
+from data.totals import is_voided, not_voided, standing_rounds
 from data.view.scope import inside
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class FormCard:
     no: int
     open_entries: int = 0  # reports beside it that nobody has looked at
     spoken: bool = False  # lisan: told by telephone, and no photo has come yet
+    voided: str | None = None  # the later round that keeps it out of the totals
     second: int | None = None  # the blind second entry of these figures
 
     @property
@@ -126,6 +127,7 @@ def card_of_row(view: View, connection: Connection, row: Any) -> FormCard:
     key = FormKey(row.tps, row.contest, row.round)
     why_not = _why_not(view, connection, key, row)
     waits = open_entries(connection, view.election, key)
+    latest = opened_at(connection, view.election, [row.tps]).get((row.tps, row.contest))
     choices = () if why_not else allowed(row.state, flagged=row.flagged, open_entries=waits > 0)
     return FormCard(
         row.tps,
@@ -147,6 +149,7 @@ def card_of_row(view: View, connection: Connection, row: Any) -> FormCard:
         row.submission,
         waits,
         row.spoken and not has_photo(connection, view.election, key),
+        latest if is_voided(latest, row.round) else None,
         row.second,
     )
 

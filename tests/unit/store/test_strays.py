@@ -14,8 +14,11 @@ from data.house import House
 from data.rebuild import rebuild
 from data.reports import (
     Envelope,
+    FormKey,
     MarkReport,
+    RoundDecision,
     TallyReport,
+    decide_round,
     dismiss_stray,
     open_strays,
     readdress,
@@ -24,7 +27,7 @@ from data.reports import (
 )
 from data.reports.addressing import addressed
 from data.snapshot import SnapshotService
-from data.tables import chain, form, stray, submission
+from data.tables import chain, form, incident, stray, submission
 from data.totals_document import totals_document
 from data.view import View, strays
 from tests.support.houses import ANALYST, FIELD, TPS, ppwp
@@ -87,10 +90,27 @@ def test_whoever_verifies_gives_it_its_address_without_the_right_to_report(any_h
     (row,) = open_strays(any_house, ANALYST)
     report = addressed(any_house.register(), row.kind, report_of(row), TPS)
     assert isinstance(report, TallyReport)
+    with pytest.raises(Refused, match="belum dibuka"):
+        readdress(any_house, ANALYST, row.submission, report)
+    said = RoundDecision(FormKey(TPS, "ppwp", "psu"), "SK KPU 12", "pemilih ganda")
+    decide_round(any_house, ANALYST, said, Envelope("psu"))
     assert readdress(any_house, ANALYST, row.submission, report).state == "counted"
     with any_house.store.read() as connection:
         stored = connection.execute(select(form.c.round, form.c.sent_by)).one()
     assert tuple(stored) == ("psu", ANALYST.username)
+    assert rebuild(any_house, write=False).differences == []
+
+
+def test_an_incident_finds_its_tps_too(any_house: House) -> None:
+    body = {"tps": LOST, "kind": "banjir", "note": "air naik"}
+    submit_stray(any_house, FIELD, "incident", LOST, body, Envelope("a"))
+    (row,) = open_strays(any_house, DESK)
+    report = addressed(any_house.register(), row.kind, report_of(row), TPS)
+    assert readdress(any_house, DESK, row.submission, report).state == "baru"
+    with any_house.store.read() as connection:
+        kept = connection.execute(select(incident.c.tps, incident.c.severity, incident.c.note)).one()
+    assert tuple(kept) == (TPS, "berat", "air naik")
+    fold_all(any_house)
     assert rebuild(any_house, write=False).differences == []
 
 
