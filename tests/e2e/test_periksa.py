@@ -78,7 +78,7 @@ def test_five_forms_in_a_row_without_a_mouse(visit: Visit, night: NightSite) -> 
 
 
 def test_twenty_forms_without_a_mouse(visit: Visit, night: NightSite) -> None:
-    places = night.idle[20:40]
+    places = night.idle[40:60]
     operator = visit("operator", "/hitung")
     for tps in places:
         assert operator.send(night.form("ppwp", tps, FAR_TOO_MANY))["state"] == "held"
