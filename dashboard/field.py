@@ -6,6 +6,7 @@ sentence beside its box; a stored one shows the arithmetic that does not add up.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import datetime
 
@@ -13,13 +14,28 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dashboard import csrf, phone_files
+from dashboard.photos import photo_file
 from dashboard.places import home_of
 from dashboard.services import Services
 from data import codes, field, paper
 from data.clock import WITA, parse_iso
 from data.errors import Conflict, Refused, SiagaError
+from data.photos.inspecting import FIELD
+from data.photos.reading import photos_of
 from data.register import Ballot
-from data.reports import MARKS, ROUNDS, Answer, Envelope, MarkReport, TallyReport, submit_mark, submit_tally, typed_form
+from data.reports import (
+    MARKS,
+    ROUNDS,
+    Answer,
+    Envelope,
+    MarkReport,
+    PhotoReport,
+    TallyReport,
+    submit_mark,
+    submit_photo,
+    submit_tally,
+    typed_form,
+)
 from data.rules.figures import FigureError, as_typed, parse_typed
 from data.texts import require_writable
 
@@ -31,7 +47,7 @@ MARK_WORDS = {
     "mulai_hitung": ("Mulai menghitung", "penghitungan suara dimulai"),
     "kotak_diserahkan": ("Kotak diserahkan", "kotak suara diterima PPS atau PPK"),
 }
-_ENVELOPE = frozenset({"key", "replaces", "reason", "spoken"})
+_ENVELOPE = frozenset({"key", "replaces", "reason", "spoken", "only"})
 HEARS = "work_desk"  # who takes figures by telephone
 STATE_WORDS = {
     "counted": ("masuk", "fresh"),
@@ -139,6 +155,7 @@ def _form_page(
     contest: str,
     problem: SiagaError | None = None,
     sent: dict[str, str] | None = None,
+    photo: Answer | None = None,
 ) -> str:
     """The form: empty, as it stands (to correct), or as it was just typed beside what is wrong with it."""
     house, actor = services.house, services.actor()
@@ -162,6 +179,8 @@ def _form_page(
         wrong=wrong,
         beside=_beside(problem, wrong),
         placed=any(box.name == wrong for box in paper.boxes(ballot)),
+        photos=photos_of(house, actor, tps, contest) if actor.may("see_photos") else [],
+        photo=photo,
         key=(sent or {}).get("key") or secrets.token_urlsafe(18),
         reason=(sent or {}).get("reason", ""),
         may_hear=actor.may(HEARS),
@@ -184,6 +203,10 @@ def _send(services: Services, tps: str, contest: str) -> ResponseReturnValue:
     sent = {name: value for name, value in request.form.items() if name != csrf.FIELD}
     try:
         _refuse_unusable(sent)
+        # The photo first: it is kept whatever becomes of the figures, which a browser sends again and a file not.
+        photo = _store_photo(services, tps, contest, sent.get("key", ""))
+        if "only" in sent:
+            return _form_page(services, tps, contest, None, sent, photo)
         report = TallyReport(
             tps, contest, typed_form(_figures(sent, ballot), ballot), _round(services, tps, contest),
             spoken=bool(sent.get("spoken")) and actor.may(HEARS),
@@ -196,6 +219,18 @@ def _send(services: Services, tps: str, contest: str) -> ResponseReturnValue:
         # A fresh key: the old one may be bound to another body.
         return _form_page(services, tps, contest, error, {**sent, "key": ""}), error.status
     return redirect(url_for("field.form", tps=tps, contest=contest), 303)
+
+
+def _store_photo(services: Services, tps: str, contest: str, key: str) -> Answer | None:
+    """The photo beside the figures, when one was chosen; under a key of its own content."""
+    if not any(one.filename for one in request.files.values()):
+        if "only" in request.form:
+            raise Refused(f"{FIELD}: pilih fotonya dahulu.", FIELD)
+        return None
+    raw = photo_file(services.house.photos.most_bytes)
+    envelope = Envelope(f"{key[:100]}-foto-{hashlib.sha256(raw).hexdigest()[:24]}")
+    report = PhotoReport(tps, contest, raw, _round(services, tps, contest))
+    return submit_photo(services.house, services.actor(), report, envelope)
 
 
 def _refuse_beside(answer: Answer) -> None:

@@ -28,7 +28,7 @@ from data.photos.inspecting import FIELD
 from data.photos.reading import shown
 from data.reports import PhotoReport, submit_photo
 
-SENDING: Final = "photos.photo"
+SENDING: Final = frozenset({"photos.photo", "field.send"})  # what takes a photo
 ROOM_FOR_FIELDS: Final = 100_000  # bytes of a request beside the photo
 CHUNK: Final = 256_000
 MOST_THROWN_AWAY: Final = 64_000_000  # bytes: what a photo may be at most by its setting
@@ -45,14 +45,14 @@ def install(server: Flask, services: Services) -> None:
 
     @server.before_request
     def room_for_a_photo() -> None:
-        if request.endpoint == SENDING:
+        if request.endpoint in SENDING:
             request.max_content_length = services.house.photos.most_bytes + ROOM_FOR_FIELDS
 
     @server.after_request
     def take_in(response: Response) -> Response:
         """Read what nobody has read: a proxy that is still sending would tell the phone of a broken server instead of
         passing on the answer (that it is cut off, that it comes too often, that its photo is too large)."""
-        if request.endpoint == SENDING and response.status_code >= 400:
+        if request.endpoint in SENDING and response.status_code >= 400:
             _read_to_the_end()
         return response
 
@@ -76,7 +76,7 @@ def blueprint(services: Services, reporter: Callable[[], Actor]) -> Blueprint:
         if tps is None:
             raise NotFound(f"TPS {text(entries, 'tps')} tidak dikenal.")
         round_ = text(entries, "round", default="reguler")
-        report = PhotoReport(tps, contest, _file(services.house.photos.most_bytes), round_)
+        report = PhotoReport(tps, contest, photo_file(services.house.photos.most_bytes), round_)
         status, told = said(submit_photo(services.house, reporter(), report, envelope))
         return jsonify(told), status
 
@@ -107,7 +107,7 @@ def _entries() -> dict[str, str]:
     return {name: value for name, value in request.form.items() if name in _ENTRIES}
 
 
-def _file(most: int) -> bytes:
+def photo_file(most: int) -> bytes:
     """What was sent as the photo, one byte more than allowed at most: enough to know that it is too large."""
     for name in request.files:
         if name != FIELD:

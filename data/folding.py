@@ -154,28 +154,29 @@ def fold_contest(
 def _leaf(connection: Connection, house: House, register: Register, contest: str, kelurahan: str) -> Leaf:
     here = (form.c.election == register.election, form.c.kelurahan == kelurahan, form.c.contest == contest)
     rounds = opened_in(connection, register.election, kelurahan, contest)
-    rows = not_voided(connection.execute(select(*_FORM_COLUMNS).where(*here)), contest, rounds)
-    _remember(connection, house, register.election, here, rows)
+    rows = connection.execute(select(*_FORM_COLUMNS).where(*here)).all()
+    rows = not_voided(_remembered(connection, house, register.election, here, rows), contest, rounds)
     return leaf_of(register, kelurahan, contest, rows, lambda row: house.counted[register.election, row.submission])
 
 
-def _remember(
+def _remembered(
     connection: Connection, house: House, election: str, here: tuple[ColumnElement[bool], ...], rows: Sequence[Any]
-) -> None:
-    """Read the figures of the forms that are new since the last turn: what stands under a submission never changes."""
-    counted = [row for row in rows if row.state == "counted"]
+) -> list[Any]:
+    """The rows, with what every counted one brings in memory: what stands under a submission never changes.
+
+    Those that are new are read once more, with their figures: on PostgreSQL one of them may have moved on since.
+    """
     if len(house.counted) > MOST_REMEMBERED:
         house.counted.clear()
-    new = {row.submission for row in counted if (election, row.submission) not in house.counted}
+    new = {row.tps for row in rows if row.state == "counted" and (election, row.submission) not in house.counted}
     if not new:
-        return
-    asked = select(form.c.submission, form.c.figures).where(*here)
-    # Of a whole kelurahan one by one would be many parameters for nothing.
-    if len(new) < len(counted) // 2:
-        asked = asked.where(form.c.submission.in_(new))
-    for number, figures in connection.execute(asked):
-        if number in new:
-            house.counted[election, number] = counted_of(figures)
+        return list(rows)
+    asked = select(*_FORM_COLUMNS, form.c.figures).where(*here, form.c.tps.in_(sorted(new)))
+    again = connection.execute(asked).all()
+    for row in again:
+        if row.state == "counted":
+            house.counted[election, row.submission] = counted_of(row.figures)
+    return [row for row in rows if row.tps not in new] + list(again)
 
 
 def _sum_of(

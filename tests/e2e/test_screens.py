@@ -112,7 +112,7 @@ def test_the_pages_of_a_phone(visit: Visit, night: NightSite) -> None:
     keep(page, "lapangan")
     for contest in ("ppwp", "dprd_kota"):
         page.goto(f"{night.base}/lapangan/{night.tps}/{contest}")
-        expect(page.get_by_role("button", name="kirim")).to_be_visible()
+        expect(page.locator("button.plain-big")).to_be_visible()
         look(page, contest)
     keep(page, "lapangan-formulir")
     page.goto(f"{night.base}/pemberitahuan")

@@ -56,12 +56,15 @@ def one_digit_off(night: NightSite) -> tuple[str, str]:
 
 def test_two_forms_are_entered_again_without_a_mouse(visit: Visit, night: NightSite) -> None:
     operator = visit("operator", "/hitung")
-    sent = {tps: night.form("ppwp", tps, FIRST) for tps in night.idle[30:32]}
+    # A kelurahan in which no other journey sends a photo.
+    kelurahan = night.idle[-3].rpartition(".")[0]
+    sent = {tps: night.form("ppwp", tps, FIRST) for tps in night.idle[-4:-2]}
+    assert {tps.rpartition(".")[0] for tps in sent} == {kelurahan}
     for at, (tps, body) in enumerate(sent.items()):
         operator.send(body)
         operator.photo(tps, "ppwp", encoded(sheet(60 + at)))
     before = night.totals("ppwp", KECAMATAN)
-    visitor = visit("analyst", f"/verifikasi?keadaan=kedua&pemilihan=ppwp&kecamatan={KECAMATAN}")
+    visitor = visit("analyst", f"/verifikasi?keadaan=kedua&pemilihan=ppwp&kelurahan={kelurahan}")
     page = visitor.page
     told: list[str] = []
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from data.reports import Decision, Envelope, FormKey, decide
-from data.tables import form, mark, submission
+from data.tables import form, mark, photo, submission
 from tests.support.factory import KECAMATAN, KELURAHAN, TPS, Client, Site
+from tests.support.pictures import jpeg
 
 HERE = f"/lapangan/{TPS}"
 FORM = f"{HERE}/ppwp"
@@ -23,7 +25,7 @@ def boxes(page: str) -> dict[str, str]:
     found = {}
     for tag in re.findall(r"<input[^>]*>", inside):
         name, value = re.search(r' name="([^"]*)"', tag), re.search(r' value="([^"]*)"', tag)
-        if name:
+        if name and 'type="file"' not in tag:
             found[name[1]] = unescape(value[1]) if value else ""
     return found
 
@@ -132,8 +134,12 @@ def test_nothing_typed_is_lost_on_an_error(site: Site) -> None:
 
 
 def count(site: Site) -> int:
+    return stored(site, submission)
+
+
+def stored(site: Site, table: Table) -> int:
     with site.services.house.store.read() as connection:
-        return len(connection.execute(select(submission.c.id)).all())
+        return len(connection.execute(select(table)).all())
 
 
 @pytest.mark.parametrize("missing", ["votes.2", "dpt.l", "total"])
@@ -285,3 +291,38 @@ def test_figures_told_by_telephone_are_marked_and_only_a_desk_hears_any(site: Si
     assert 'name="spoken"' not in site.as_user("officer").get(FORM).text
     assert fill(desk, **{"votes.1": "48", "votes.2": "139", "votes.3": "21", "spoken": "1"}).status_code == 303
     assert "lisan: foto belum ada" in desk.get(FORM).text
+
+
+def test_a_desk_sends_the_photo_with_the_figures_or_alone(site: Site) -> None:
+    desk = site.as_user("operator")
+    typed = {**boxes(desk.get(FORM).text), **typed_names(VOTES)}
+
+    def send(number: int, **more: str) -> Any:
+        file = (io.BytesIO(jpeg(number)), "c-hasil.jpg")
+        return desk.post(FORM, data={**typed, **more, "file": file}, content_type="multipart/form-data")
+
+    alone = send(1, only="photo")
+    assert alone.status_code == 200
+    assert "Foto tersimpan, no. 1." in alone.text
+    assert 'value="139"' in alone.text  # what was typed is still there
+    assert "/foto/1?ukuran=320" in alone.text
+    assert stored(site, form) == 0
+    both = send(2)
+    assert both.status_code == 303
+    assert (stored(site, form), stored(site, photo)) == (1, 2)
+    assert "/foto/2?ukuran=320" in desk.get(FORM).text
+
+
+def test_a_photo_is_kept_though_the_figures_are_not(site: Site) -> None:
+    desk = site.as_user("operator")
+    typed = {**boxes(desk.get(FORM).text), **typed_names(VOTES), "votes.1": "4o"}
+    file = (io.BytesIO(jpeg(3)), "c-hasil.jpg")
+    answer = desk.post(FORM, data={**typed, "file": file}, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "/foto/1?ukuran=320" in answer.text
+    assert (stored(site, form), stored(site, photo)) == (0, 1)
+    nothing = desk.post(FORM, data={**typed, "only": "photo"}, content_type="multipart/form-data")
+    assert nothing.status_code == 422
+    assert "pilih fotonya dahulu" in nothing.text
+    wrong = (io.BytesIO(b"no photo"), "c.jpg")
+    assert desk.post(FORM, data={**typed, "file": wrong}, content_type="multipart/form-data").status_code == 422

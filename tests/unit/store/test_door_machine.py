@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import select
 
 from data.actor import KOTA, Actor, Source
-from data.errors import Conflict, NotAllowed
+from data.errors import Conflict, NotAllowed, Refused
 from data.folding import fold_all
 from data.house import House
 from data.rebuild import rebuild, recount
@@ -28,8 +28,10 @@ from data.reports import (
     Envelope,
     FormKey,
     PhotoReport,
+    RoundDecision,
     TallyReport,
     decide,
+    decide_round,
     dismiss_stray,
     submit_photo,
     submit_second,
@@ -88,6 +90,8 @@ class Door(RuleBasedStateMachine):
         self.sent: list[Sent] = []
         self.acknowledged: set[int] = set()
         self.strays: list[int] = []
+        self.opened: set[str] = set()
+        self.again: dict[str, tuple[str, tuple[int, int, int]]] = {}  # of the PSU: state and votes
         self.count = 0
 
     def teardown(self) -> None:
@@ -237,16 +241,47 @@ class Door(RuleBasedStateMachine):
         actor = Actor(judge, "analyst", frozenset({KOTA}))
         self.acknowledged.add(dismiss_stray(self.house, actor, self.strays.pop(), "bukan laporan TPS").no)
 
+    @rule(place=places, judge=st.sampled_from(JUDGES), cancel=st.booleans())
+    def a_round(self, place: str, judge: str, cancel: bool) -> None:
+        self.count += 1
+        actor = Actor(judge, "analyst", frozenset({KOTA}))
+        said = RoundDecision(FormKey(place, "ppwp", "psu"), "SK KPU 12", "pemilih ganda", cancel)
+        try:
+            answer = decide_round(self.house, actor, said, Envelope(f"r{self.count}"))
+        except Conflict:
+            assert place in self.again or (place in self.opened) is not cancel
+            return
+        assert (place in self.opened) is cancel
+        self.acknowledged.add(answer.no)
+        self.opened ^= {place}
+
+    @rule(place=places, three=votes)
+    def a_form_of_the_round(self, place: str, three: tuple[int, int, int]) -> None:
+        if place in self.again:
+            return
+        self.count += 1
+        officer = Actor("petugas", "officer", frozenset({place}))
+        report = TallyReport(place, "ppwp", ppwp(*three), "psu")
+        try:
+            answer = submit_tally(self.house, officer, report, Envelope(f"u{self.count}"))
+        except Refused:
+            assert place not in self.opened
+            return
+        assert place in self.opened
+        self.acknowledged.add(answer.no)
+        self.again[place] = (answer.state, three)
+
     def row(self, place: str) -> object:
         with self.house.store.read() as connection:
-            return connection.execute(select(form).where(form.c.tps == place)).one()
+            return connection.execute(select(form).where(form.c.tps == place, form.c.round == "reguler")).one()
 
     @invariant()
     def nothing_is_missing_and_totals_are_those_of_a_recount(self) -> None:
         fold_all(self.house)
         with self.house.store.read() as connection:
             assert set(connection.execute(select(submission.c.id)).scalars()) == self.acknowledged
-            rows = {row.tps: row for row in connection.execute(select(form)).all()}
+            regular = select(form).where(form.c.round == "reguler")
+            rows = {row.tps: row for row in connection.execute(regular).all()}
             waits = connection.execute(
                 select(entry.c.tps).where(entry.c.kind != "sama", entry.c.settled_by.is_(None))
             ).scalars()
@@ -254,7 +289,12 @@ class Door(RuleBasedStateMachine):
         assert {place: (row.ver, row.state, row.submission, row.second) for place, row in rows.items()} == {
             place: (one.answer.ver, one.answer.state, one.answer.no, one.second) for place, one in self.standing.items()
         }
-        counted = [one.figures[:3] for one in self.standing.values() if one.answer.state == "counted"]
+        counted = [
+            one.figures[:3]
+            for place, one in self.standing.items()
+            if one.answer.state == "counted" and place not in self.opened  # a round that was opened voids those before
+        ]
+        counted += [three for state, three in self.again.values() if state == "counted"]
         totals = totals_document(self.house, "ppwp")
         assert list(totals["votes"].values()) == [sum(column) for column in zip(*counted, (0, 0, 0), strict=True)]
         assert recount(self.house, "ppwp")[KOTA].votes == list(totals["votes"].values())
