@@ -13,23 +13,23 @@ log = logging.getLogger(__name__)
 
 
 class Background(ABC):
-    """`turn()` is called again and again; after one with nothing to do, and after a failure, there is a pause.
+    """`turn()` is called again and again; after one that says so, and after a failure, there is a pause.
 
-    `last_error`: what the last turn failed of, None when it did not.
+    `pause`: its seconds, which a turn may set. `last_error`: what the last turn failed of, None when it did not.
     """
 
     name: str  # of the thread
     failing: str  # what the log says of the first failure
 
     def __init__(self, every: float) -> None:
-        self._every = every
+        self.pause = every
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self.last_error: str | None = None
 
     @abstractmethod
     def turn(self) -> bool:
-        """Do one piece of the work; False when there was nothing to do."""
+        """Do one piece of the work; False when the next one can wait for the pause."""
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
@@ -44,7 +44,7 @@ class Background(ABC):
     def _run(self) -> None:
         while not self._stop.is_set():
             if not self._try():
-                self._stop.wait(self._every)
+                self._stop.wait(self.pause)
 
     def _try(self) -> bool:
         try:

@@ -7,12 +7,13 @@ works at a time (SQLite: the writing process; PostgreSQL: whoever has the adviso
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from data.actor import KOTA
 from data.background import Background
@@ -25,14 +26,24 @@ from data.house import House
 from data.photos.comparing import fold_photos
 from data.register import Register
 from data.reports.door import dialect_insert
-from data.reports.rounds import opened_in
-from data.tables import dirty, fold_state, form, total
+from data.reports.rounds import Opened, opened
+from data.statements import Statement
+from data.tables import dirty, fold_state, form, opened_round, total
 from data.totals import Leaf, add_up, by_party, counted_of, leaf_of, not_voided, nothing_of
 
 _LOCK = 6472_2024  # any constant; the same for all folders of a database
 MOST_COUNTED = 1_000  # waiting reports; as many mean "more than 999"
 _FORM_COLUMNS = (form.c.tps, form.c.round, form.c.state, form.c.reported, form.c.flagged, form.c.submission)
+MOST_OF_A_TURN = 500  # reports
+PAUSE = 3.0  # times what a turn took
+LONGEST_PAUSE = 1.5  # seconds
 MOST_REMEMBERED = 30_000  # forms of which what they bring is kept in memory: more than a city has
+
+_FORMS = Statement(
+    lambda _: select(*_FORM_COLUMNS).where(
+        *[form.c[name] == bindparam(name) for name in ("election", "kelurahan", "contest")]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,7 @@ class Turn:
     photos: list[int]  # numbers, in the order of the chain
 
 
-def fold(house: House, election: str | None = None, most: int = 500) -> int:
+def fold(house: House, election: str | None = None, most: int = MOST_OF_A_TURN) -> int:
     """Fold up to `most` dirty keys; how many were taken (0: nothing to do, or another folder is at work)."""
     code = election or house.election
     house.registers.of(code)  # remembered before the turn begins, so that the turn itself stays short
@@ -131,7 +142,8 @@ def fold_contest(
 ) -> dict[str, Leaf]:
     """Recompute the totals of a contest for the kelurahan and everything above them; area -> total."""
     codes = sorted(kelurahan_codes)
-    folded = {kelurahan: _leaf(connection, house, register, contest, kelurahan) for kelurahan in codes}
+    rounds = opened(connection, register.election, opened_round.c.contest == contest)
+    folded = {kelurahan: _leaf(connection, house, register, contest, kelurahan, rounds) for kelurahan in codes}
     touched = sorted({register.areas[kelurahan].parent or "" for kelurahan in kelurahan_codes})
     for kecamatan in touched:
         folded[kecamatan] = _sum_of(connection, house, register, contest, register.children[kecamatan], folded)
@@ -151,26 +163,26 @@ def fold_contest(
     return folded
 
 
-def _leaf(connection: Connection, house: House, register: Register, contest: str, kelurahan: str) -> Leaf:
-    here = (form.c.election == register.election, form.c.kelurahan == kelurahan, form.c.contest == contest)
-    rounds = opened_in(connection, register.election, kelurahan, contest)
-    rows = connection.execute(select(*_FORM_COLUMNS).where(*here)).all()
-    rows = not_voided(_remembered(connection, house, register.election, here, rows), contest, rounds)
+def _leaf(
+    connection: Connection, house: House, register: Register, contest: str, kelurahan: str, rounds: Opened
+) -> Leaf:
+    at = {"election": register.election, "kelurahan": kelurahan, "contest": contest}
+    rows = not_voided(_remembered(connection, house, at, _FORMS.run(connection, at).all()), contest, rounds)
     return leaf_of(register, kelurahan, contest, rows, lambda row: house.counted[register.election, row.submission])
 
 
-def _remembered(
-    connection: Connection, house: House, election: str, here: tuple[ColumnElement[bool], ...], rows: Sequence[Any]
-) -> list[Any]:
+def _remembered(connection: Connection, house: House, at: dict[str, str], rows: Sequence[Any]) -> list[Any]:
     """The rows, with what every counted one brings in memory: what stands under a submission never changes.
 
     Those that are new are read once more, with their figures: on PostgreSQL one of them may have moved on since.
     """
+    election = at["election"]
     if len(house.counted) > MOST_REMEMBERED:
         house.counted.clear()
     new = {row.tps for row in rows if row.state == "counted" and (election, row.submission) not in house.counted}
     if not new:
         return list(rows)
+    here = [form.c[name] == value for name, value in at.items()]
     asked = select(*_FORM_COLUMNS, form.c.figures).where(*here, form.c.tps.in_(sorted(new)))
     again = connection.execute(asked).all()
     for row in again:
@@ -212,7 +224,8 @@ def _anew(
 ) -> Leaf:
     """The total of a kelurahan or kecamatan that has none of this register."""
     if register.areas[area].level == "kelurahan":
-        return _leaf(connection, house, register, contest, area)
+        rounds = opened(connection, register.election, opened_round.c.kelurahan == area)
+        return _leaf(connection, house, register, contest, area, rounds)
     members = register.children[area]
     if not members:
         return nothing_of(register, contest, area)
@@ -257,17 +270,26 @@ def queue_everything(connection: Connection, register: Register) -> None:
 
 
 class Folder(Background):
-    """A thread that folds all the time."""
+    """A thread that folds all the time.
+
+    A turn costs by the totals it touches, not by the reports: under a stream of them few and larger turns are cheaper,
+    and nobody is shown more than a picture every two seconds. So a turn is followed by a pause that grows with what it
+    took, unless it left a backlog behind.
+    """
 
     name = "folder"
     failing = "folding failed; reports are kept and will be folded later"
 
     def __init__(self, house: House, every: float = 0.2) -> None:
         super().__init__(every)
+        self._every = every
         self._house = house
 
     def turn(self) -> bool:
-        return fold(self._house) > 0
+        begun = time.perf_counter()
+        taken = fold(self._house, most=MOST_OF_A_TURN)
+        self.pause = min(max(self._every, PAUSE * (time.perf_counter() - begun)), LONGEST_PAUSE)
+        return taken >= MOST_OF_A_TURN
 
 
 def waiting(connection: Connection, election: str) -> int:

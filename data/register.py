@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -128,10 +129,19 @@ class Register:
         return self.ballots[contest_code, dapil]
 
     def kelurahan(self) -> tuple[str, ...]:
-        return tuple(code for code, node in self.areas.items() if node.level == "kelurahan")
+        return self._levels["kelurahan"]
 
     def kecamatan(self) -> tuple[str, ...]:
-        return tuple(code for code, node in self.areas.items() if node.level == "kecamatan")
+        return self._levels["kecamatan"]
+
+    @cached_property
+    def _levels(self) -> dict[str, tuple[str, ...]]:
+        """Found once: every turn of the folder asks, and a register has thousands of areas."""
+        found: dict[str, list[str]] = {"kelurahan": [], "kecamatan": []}
+        for code, node in self.areas.items():
+            if node.level in found:
+                found[node.level].append(code)
+        return {level: tuple(codes) for level, codes in found.items()}
 
     def tps_of(self, kelurahan: str) -> tuple[str, ...]:
         return self.children.get(kelurahan, ())
