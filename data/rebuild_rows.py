@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
 
@@ -19,73 +20,59 @@ def compare_rows(
     connection: Connection, house: House, election: str, replayed: Replayed, report: RebuildReport
 ) -> None:
     """Standing rows of every kind: those that differ, those without a report, those that are missing."""
-    _compare_forms(connection, election, replayed, report)
-    _compare_marks(connection, election, replayed, report)
-    _compare_calls(connection, election, replayed, report)
-    _compare_rounds(connection, election, replayed, report)
-    _compare_kept(connection, election, entry, "Laporan pendamping", replayed.entries, report)
-    _compare_kept(connection, election, stray, "Laporan salah alamat", replayed.strays, report)
-    _compare_kept(connection, election, incident, "Kejadian", replayed.incidents, report)
-    _compare_kept(connection, election, photo, "Foto", replayed.photos, report)
-    report.photos = len(replayed.photos)
+    for rows, wanted in (
+        (_FORMS, replayed.forms),
+        (_MARKS, replayed.marks),
+        (_CALLS, replayed.calls),
+        (_ROUNDS, replayed.rounds),
+        (_kept(entry, "Laporan pendamping"), replayed.entries),
+        (_kept(stray, "Laporan salah alamat"), replayed.strays),
+        (_kept(incident, "Kejadian"), replayed.incidents),
+        (_kept(photo, "Foto"), replayed.photos),
+    ):
+        _compare(connection, election, rows, wanted, report)
+    report.forms, report.marks, report.photos = len(replayed.forms), len(replayed.marks), len(replayed.photos)
     _compare_people(connection, house, election, replayed, report)
 
 
-def _compare_forms(connection: Connection, election: str, replayed: Replayed, report: RebuildReport) -> None:
-    seen = set()
-    for row in connection.execute(select(form).where(form.c.election == election)).mappings():
-        key = (row["tps"], row["contest"], row["round"])
-        seen.add(key)
-        _compare_row(f"Formulir {key[0]} {key[1]}", row, replayed.forms.get(key), report)
-    for key in sorted(replayed.forms.keys() - seen):
-        report.add(f"Formulir {key[0]} {key[1]}: ada dalam laporan, tidak ada dalam penyimpanan.")
-    report.forms = len(replayed.forms)
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows of a table that are told apart by some columns, and what one of them is called."""
+
+    table: Table
+    keys: tuple[str, ...]
+    words: Callable[..., str]
+
+    def key(self, row: Mapping[Any, Any]) -> Any:
+        """As the replayed rows are kept: a tuple, or the one value."""
+        values = tuple(row[name] for name in self.keys)
+        return values if len(values) > 1 else values[0]
+
+    def called(self, key: Any) -> str:
+        return self.words(*key) if isinstance(key, tuple) else self.words(key)
 
 
-def _compare_marks(connection: Connection, election: str, replayed: Replayed, report: RebuildReport) -> None:
-    seen = set()
-    for row in connection.execute(select(mark).where(mark.c.election == election)).mappings():
-        seen.add((row["tps"], row["kind"]))
-        _compare_row(f"Tahap {row['kind']} {row['tps']}", row, replayed.marks.get((row["tps"], row["kind"])), report)
-    for tps, kind in sorted(replayed.marks.keys() - seen):
-        report.add(f"Tahap {kind} {tps}: ada dalam laporan, tidak ada dalam penyimpanan.")
-    report.marks = len(replayed.marks)
-
-
-def _compare_calls(connection: Connection, election: str, replayed: Replayed, report: RebuildReport) -> None:
-    seen = set()
-    for row in connection.execute(select(call).where(call.c.election == election)).mappings():
-        seen.add(row["tps"])
-        _compare_row(f"Panggilan {row['tps']}", row, replayed.calls.get(row["tps"]), report)
-    for tps in sorted(replayed.calls.keys() - seen):
-        report.add(f"Panggilan {tps}: ada dalam laporan, tidak ada dalam penyimpanan.")
-
-
-def _compare_rounds(connection: Connection, election: str, replayed: Replayed, report: RebuildReport) -> None:
-    seen = set()
-    for row in connection.execute(select(opened_round).where(opened_round.c.election == election)).mappings():
-        key = (row["tps"], row["contest"], row["round"])
-        seen.add(key)
-        _compare_row(f"Putaran {' '.join(key)}", row, replayed.rounds.get(key), report)
-    for key in sorted(replayed.rounds.keys() - seen):
-        report.add(f"Putaran {' '.join(key)}: ada dalam laporan, tidak ada dalam penyimpanan.")
-
-
-def _compare_kept(
-    connection: Connection,
-    election: str,
-    table: Table,
-    name: str,
-    wanted: dict[int, dict[str, Any]],
-    report: RebuildReport,
-) -> None:
+def _kept(table: Table, name: str) -> _Rows:
     """Rows that are kept one by one, by their submission."""
+    return _Rows(table, ("submission",), lambda number: f"{name} no. {number}")
+
+
+_FORMS: Final = _Rows(form, ("tps", "contest", "round"), lambda tps, contest, _: f"Formulir {tps} {contest}")
+_MARKS: Final = _Rows(mark, ("tps", "kind"), lambda tps, kind: f"Tahap {kind} {tps}")
+_CALLS: Final = _Rows(call, ("tps",), lambda tps: f"Panggilan {tps}")
+_ROUNDS: Final = _Rows(opened_round, ("tps", "contest", "round"), lambda *key: f"Putaran {' '.join(key)}")
+
+
+def _compare(
+    connection: Connection, election: str, rows: _Rows, wanted: Mapping[Any, dict[str, Any]], report: RebuildReport
+) -> None:
     seen = set()
-    for row in connection.execute(select(table).where(table.c.election == election)).mappings():
-        seen.add(row["submission"])
-        _compare_row(f"{name} no. {row['submission']}", row, wanted.get(row["submission"]), report)
-    for number in sorted(wanted.keys() - seen):
-        report.add(f"{name} no. {number}: ada dalam laporan, tidak ada dalam penyimpanan.")
+    for row in connection.execute(select(rows.table).where(rows.table.c.election == election)).mappings():
+        key = rows.key(row)
+        seen.add(key)
+        _compare_row(rows.called(key), row, wanted.get(key), report)
+    for key in sorted(wanted.keys() - seen):
+        report.add(f"{rows.called(key)}: ada dalam laporan, tidak ada dalam penyimpanan.")
 
 
 def _compare_people(

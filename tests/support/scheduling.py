@@ -24,6 +24,7 @@ APART = (
     "tests/e2e/test_proxy.py",
     "tests/e2e/test_photos.py",
     "tests/e2e/test_incidents.py",
+    "tests/e2e/test_guide.py",
 )
 
 
