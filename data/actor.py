@@ -76,7 +76,7 @@ ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
     "viewer": frozenset({"see_aggregates", "comment_briefing", "change_own_password"}),
     "wall": frozenset({"see_aggregates"}),
     # No account has this role: it is what an import or the simulation acts under (see `Source`).
-    "source": frozenset({"report", "screen", "watch"}),
+    "source": frozenset({"report", "screen", "watch", "handle_incidents"}),
 }
 ACTIONS: Final = frozenset().union(*ROLE_ACTIONS.values())
 
@@ -130,7 +130,7 @@ SYSTEM: Final = Actor("sistem", "admin", frozenset({KOTA}), name="Sistem")
 class Source:
     """A machine that writes through the door under its own right: an import, the simulation.
 
-    It may only report, in `areas` (everywhere unless told otherwise), and its name stands in every submission.
+    It may only do what the table says, in `areas` (everywhere unless told otherwise); its name is in every submission.
     """
 
     name: str

@@ -12,8 +12,9 @@ from data.actor import Actor, Source
 from data.clock import SimulatedClock
 from data.errors import Conflict, StoreError
 from data.house import House
-from data.reports import Answer, Envelope, Report, submit_all
+from data.reports import Answer, Envelope, IncidentReport, IncidentStep, Report, step_incident, submit_all
 from data.simulation.content import kecamatan_of
+from data.simulation.incidents import ENDED, STEPS
 from data.simulation.slips import reason_of, slips_of
 from data.tables import submission
 
@@ -53,13 +54,19 @@ class Event:
             second = self.night.second_of(self.at)
             absent = {case.person for case in self.night.emergencies if case.times[0] <= second}
             return content.checkin(self.place, self.arg, second, frozenset(absent))
+        if self.kind == "incident":
+            told = self.night.incidents[self.place, self.arg]
+            return IncidentReport(self.place, told.kind, note=told.note)
         return content.mark(self.place, self.kind, self.arg)
 
     def actor(self) -> Actor:
-        """The officer of the TPS, who acts there only; at screenings the puskesmas of the kecamatan."""
+        """The officer of the TPS, who acts there only; the puskesmas and the desk of the kecamatan."""
         if self.kind == "screening":
             kecamatan = kecamatan_of(self.place)
             return Source(f"puskesmas:{kecamatan}", frozenset({kecamatan})).actor()
+        if self.kind == "incident_step":
+            kecamatan = kecamatan_of(self.place)
+            return Source(f"meja:{kecamatan}", frozenset({kecamatan})).actor()
         return Source(f"tps:{self.place}", frozenset({self.place})).actor()
 
     def submit(self, house: House, connection: Connection | None = None) -> Answer:
@@ -70,23 +77,41 @@ class Event:
         if self.kind == "correction":
             slips = slips_of(self.night.seed, self.place, self.contest or "")
             envelope = replace(envelope, replaces=self._replaced(house, connection, actor), reason=reason_of(slips))
+        if self.kind == "incident_step":
+            return step_incident(house, actor, self._step(house, connection), envelope, connection)
         return submit_all(house, actor, [(self.report(), envelope)], connection)[0]
+
+    def _step(self, house: House, connection: Connection | None) -> IncidentStep:
+        """The step as the desk takes it: the incident's number and the version that stands before it."""
+        which, step = divmod(self.arg, 10)
+        key = self.night.key("incident", str(which))
+        number = self._number(house, connection, f"tps:{self.place}", key)
+        if number is None:
+            raise Conflict(f"Kejadian {key} belum ada: belum ada langkahnya.")
+        state = STEPS[step]
+        return IncidentStep(number, state, step + 1, ENDED if state == "selesai" else "")
 
     def _replaced(self, house: House, connection: Connection | None, actor: Actor) -> int:
         """The number of the sender's first report of this form."""
-        first = select(submission.c.id).where(
-            submission.c.election == house.election,
-            submission.c.sender == actor.username,
-            submission.c.idem_key == self.night.key("form", self.contest or ""),
-        )
-        if connection is not None:
-            number: int | None = connection.execute(first).scalar()
-        else:
-            with house.store.read() as reading:
-                number = reading.execute(first).scalar()
+        number = self._number(house, connection, actor.username, self.night.key("form", self.contest or ""))
         if number is None:
             raise Conflict(f"Laporan pertama {self.contest} dari {self.place} belum ada: belum ada yang diperbaiki.")
         return number
+
+
+    @staticmethod
+    def _number(house: House, connection: Connection | None, sender: str, key: str) -> int | None:
+        """The number a report was stored under; None when it was not."""
+        asked = select(submission.c.id).where(
+            submission.c.election == house.election, submission.c.sender == sender, submission.c.idem_key == key
+        )
+        found: int | None
+        if connection is not None:
+            found = connection.execute(asked).scalar()
+        else:
+            with house.store.read() as reading:
+                found = reading.execute(asked).scalar()
+        return found
 
 
 def reach(house: House, at: datetime) -> None:

@@ -17,6 +17,7 @@ from data.house import House
 from data.simulation.content import Content, spread
 from data.simulation.emergencies import Emergency
 from data.simulation.events import Event
+from data.simulation.incidents import Incident
 from data.simulation.preparation import prepare
 from data.simulation.schedule import KINDS, Schedule, schedule
 from data.simulation.timetable import END, SHOW_FROM, START
@@ -88,6 +89,11 @@ class Night:
         """The officers who fall seriously ill this night."""
         return self._schedule.emergencies
 
+    @property
+    def incidents(self) -> dict[tuple[str, int], Incident]:
+        """What disturbs the vote this night, by TPS and kind."""
+        return self._schedule.incidents
+
     @cached_property
     def _schedule(self) -> Schedule:
         return schedule(self.content, self.tps, None if self._until is None else self.second_of(self._until))
@@ -106,6 +112,8 @@ class Night:
             what = self.contests[arg]
         elif kind == "screening":
             what = self.content.crew(place)[arg].id
+        elif kind == "incident_step":  # one desk takes the steps of many TPS
+            what = f"{place}:{arg}"
         else:
             what = str(arg)
         return Event(self._time(int(rows.at[index])), kind, self.key(kind, what), place, arg, self)

@@ -13,6 +13,7 @@ from data import codes
 from data.register import Register
 from data.simulation.content import Content, kecamatan_of
 from data.simulation.emergencies import Emergency, emergencies_of
+from data.simulation.incidents import Incident, incidents_of
 from data.simulation.slips import slips_of
 from data.simulation.streams import stream
 from data.simulation.timetable import (
@@ -30,7 +31,7 @@ from data.simulation.wellbeing import screened
 
 KINDS: Final = (
     "screening", "logistik", "dibuka", "partisipasi", "ditutup", "mulai_hitung", "form", "correction",
-    "checkin", "emergency", "kotak_diserahkan",
+    "checkin", "emergency", "kotak_diserahkan", "incident", "incident_step",
 )  # fmt: skip
 # How likely the sender mends a form of which something is wrong.
 MENDED: Final = {"hold": 0.6, "no_block": 0.3, "unread": 0.3}
@@ -43,10 +44,11 @@ class Schedule:
 
     places: tuple[str, ...]
     emergencies: tuple[Emergency, ...]
+    incidents: dict[tuple[str, int], Incident]  # by TPS and place of its kind in RATES
     at: NDArray[np.int64]  # seconds from midnight of voting day
     place: NDArray[np.int32]
     kind: NDArray[np.int8]
-    arg: NDArray[np.int16]
+    arg: NDArray[np.int32]
 
 
 def schedule(content: Content, tps: Sequence[str], until: int | None) -> Schedule:
@@ -67,15 +69,21 @@ def schedule(content: Content, tps: Sequence[str], until: int | None) -> Schedul
     for which, case in enumerate(cases):
         for step, at in enumerate(case.times):
             rows.append((at, number_of[case.tps], KINDS.index("emergency"), which * 10 + step))
+    happened = {(one.tps, one.which): one for one in incidents_of(content.seed, tps)}
+    for one in happened.values():
+        rows.append((one.at, number_of[one.tps], KINDS.index("incident"), one.which))
+        rows += [(at, number_of[one.tps], KINDS.index("incident_step"), one.which * 10 + step)
+                 for step, at in enumerate(one.steps)]  # fmt: skip
     table = np.array([row for row in rows if until is None or row[0] <= until], dtype=np.int64).reshape(-1, 4)
     table = table[np.lexsort(table.T[::-1])]
     return Schedule(
         places,
         cases,
+        happened,
         table[:, 0],
         table[:, 1].astype(np.int32),
         table[:, 2].astype(np.int8),
-        table[:, 3].astype(np.int16),
+        table[:, 3].astype(np.int32),
     )
 
 

@@ -24,6 +24,7 @@ PAGES = {
     "kesehatan": "/kesehatan",
     "temuan": "/verifikasi?keadaan=ditahan",
     "jejak": "/jejak?pemilihan=ppwp",
+    "kejadian": "/kejadian?keadaan=semua",
 }
 # Elements that reach beyond the screen, unless a reader can scroll them into sight.
 OUTSIDE = """() => {
@@ -77,6 +78,8 @@ def drawn(visitor: Visitor, name: str) -> None:
         expect(page.locator("#kesehatan-table tbody tr")).to_have_count(10)
     elif name == "jejak":
         expect(page.locator(".jejak-group")).to_have_count(10)
+    elif name == "kejadian":
+        expect(page.locator(".kejadian-row").first).to_be_visible()
     else:
         expect(page.locator(".temuan-card").first).to_be_visible()
 
@@ -102,6 +105,9 @@ def test_the_pages_of_the_dashboard(visit: Visit, night: NightSite, size: str) -
             look(visitor.page, f"TPS {size}")
             visitor.page.locator(".jejak-table tr:not(.is-quiet) .jejak-tps").first.click()
             expect(visitor.page.locator(".jejak-form").first).to_be_visible()
+        if name == "kejadian" and size != "phone":
+            visitor.page.locator(".kejadian-name").first.click()
+            expect(visitor.page.locator("#kejadian-save")).to_be_visible()
         look(visitor.page, f"{name} {size}")
         keep(visitor.page, f"{name}{ENDINGS[size]}")
 

@@ -19,9 +19,11 @@ from data.people import open_person
 from data.rebuild import rebuild, recount
 from data.reports import Decision, Envelope, FormKey, decide, submit_tally
 from data.rules.figures import is_number
+from data.rules.incidents import NEW
 from data.simulation import Fed, Night, submit_due
+from data.simulation.incidents import STEPS
 from data.simulation.slips import slips_of
-from data.tables import area, election, entry, form, history, mark, person, submission, total
+from data.tables import area, election, entry, form, history, incident, mark, person, submission, total
 from data.totals import Leaf
 
 SENT_UPTO = datetime(2024, 2, 15, 6, tzinfo=WITA)
@@ -103,6 +105,17 @@ def test_reports_carry_their_own_time_and_sender(fed60: Fed60) -> None:
             assert row.event_time == iso(event.at)
             assert row.role == "source"
             assert row.actor == (f"puskesmas:{event.place[:8]}" if event.kind == "screening" else f"tps:{event.place}")
+
+
+def test_incidents_are_taken_up_by_the_desk_of_the_kecamatan(fed60: Fed60) -> None:
+    expected = {
+        (one.tps, one.kind): (NEW, *STEPS)[len(one.steps)] for one in fed60.night.incidents.values()
+    }
+    assert len(expected) > 4
+    with fed60.house.store.read() as reading:
+        rows = reading.execute(select(incident)).all()
+    assert {(row.tps, row.kind): row.state for row in rows} == expected
+    assert {row.handled_by for row in rows} <= {None, *(f"meja:{row.tps[:8]}" for row in rows)}
 
 
 def test_the_totals_are_the_recount(fed60: Fed60) -> None:

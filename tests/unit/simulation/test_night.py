@@ -68,6 +68,8 @@ def test_the_city_sends_what_a_city_sends(city: list[Event]) -> None:
     assert 10_000 < kinds["checkin"] < 13_000
     assert 19_000 < kinds["screening"] < 21_500
     assert 800 < kinds["correction"] < 1_300
+    assert 300 < kinds["incident"] < 500
+    assert 2 * kinds["incident"] < kinds["incident_step"] <= 3 * kinds["incident"]
     assert all(2_400 < kinds[name] <= 2_563 for name in
                ("logistik", "dibuka", "ditutup", "mulai_hitung", "kotak_diserahkan"))  # fmt: skip
 
