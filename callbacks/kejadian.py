@@ -127,7 +127,7 @@ def _now(services: Services, number: int) -> Any:
         one, steps = incidents.one(services.view(), number)
     except SiagaError as error:
         return page.missing(str(error))
-    return page.detail(one, steps, services.house.clock.now())
+    return page.detail(one, steps, services.view().register, services.house.clock.now())
 
 
 def _places(view: View, query: Query) -> list[tuple[str, str]]:

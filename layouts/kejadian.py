@@ -13,17 +13,19 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from data.clock import parse_iso
+from data.register import Register
 from data.reports.incidents import LONGEST_NOTE
 from data.reports.kinds import Answer
 from data.rules.incidents import GROUPS, KINDS, NEW, SEVERITIES, STATES, STEPS
 from data.view.incidents import Counts, Incident, Step
-from layouts import formats
+from layouts import formats, jejak_words
 from layouts.attributes import attributes
 from layouts.filters import segmented
 from layouts.meja_words import ago, moment
 from layouts.page import empty, page
 from layouts.parts import tile
 from layouts.query import Query
+from layouts.temuan import sender_words
 
 LIMIT: Final = 100
 CHOICES: Final = {"terbuka": "Terbuka", "semua": "Semua"}
@@ -139,21 +141,22 @@ def severity(code: str) -> html.Span:
 
 def state_words(one: Incident) -> list[Any]:
     """'Ditangani', and by whom."""
-    by = html.Small(one.handled_by) if one.handled_by else None
+    by = html.Small(sender_words(one.handled_by)) if one.handled_by else None
     return [html.Span(STATES[one.state]), by]
 
 
 # ---- one incident ----
 
 
-def detail(one: Incident, steps: Sequence[Step], now: datetime) -> list[Any]:
+def detail(one: Incident, steps: Sequence[Step], register: Register, now: datetime) -> list[Any]:
     """What happened where, and everything that was done since; refreshed."""
     at = parse_iso(one.at)
     lines = [
         html.Li(
             [
                 html.Strong(STATES[step.state] if step.state != NEW else "Dilaporkan"),
-                html.Span(f" · {moment(parse_iso(step.at), now)} WITA · {step.by} · no. {formats.number(step.no)}"),
+                html.Span(f" · {moment(parse_iso(step.at), now)} WITA · no. {formats.number(step.no)}"),
+                html.Div(jejak_words.sender(step.sender, register), className="page-note"),
                 html.Div(step.note) if step.note else None,
             ]
         )

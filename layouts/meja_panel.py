@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 
 from data.phone_numbers import Number
 from data.reports.calls import LONGEST_NOTE
@@ -22,6 +22,7 @@ from layouts.attributes import attributes
 from layouts.jejak_link import trail_link
 from layouts.meja import mark
 from layouts.meja_words import StageName, ago, brief_words, heard_words, late_words, moment, state_words
+from layouts.query import Query
 
 AGAIN = {"": "Tidak", "10": "10 menit", "30": "30 menit", "60": "1 jam", "120": "2 jam"}
 NO_NUMBER = "Nomor belum ada di daftar petugas."
@@ -35,7 +36,7 @@ def top(place: str, tps: str) -> list[Any]:
         html.Div([html.H2(place, className="panel-title", tabIndex=-1), close], className="panel-top"),
         html.Div(
             [
-                html.Span([tps, " ", trail_link(tps)], className="page-note meja-way"),
+                html.Span([tps, " ", trail_link(tps), " ", _incident_link(tps)], className="page-note meja-way"),
                 html.A(
                     ["Isi laporan ", html.Kbd("L")],
                     href=f"/lapangan/{tps}",
@@ -46,6 +47,12 @@ def top(place: str, tps: str) -> list[Any]:
             className="panel-top",
         ),
     ]
+
+
+def _incident_link(tps: str) -> Any:
+    """To the form for an incident that is told by telephone."""
+    href = Query("/kejadian").href(tps=tps, formulir="baru")
+    return dcc.Link("Catat kejadian", href=href, className="jejak-link")
 
 
 def missing(sentence: str) -> list[Any]:

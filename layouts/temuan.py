@@ -244,7 +244,7 @@ def sender(card: FormCard) -> str:
 def sender_words(sent_by: str) -> str:
     """The same of a stored name."""
     kind, _, rest = sent_by.partition(":")
-    return {"tps": "petugas TPS", "impor": f"impor {rest}"}.get(kind, sent_by)
+    return {"tps": "petugas TPS", "impor": f"impor {rest}", "meja": "meja kecamatan"}.get(kind, sent_by)
 
 
 def decided_words(card: FormCard) -> str:

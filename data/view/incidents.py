@@ -16,9 +16,10 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from data import codes
 from data.errors import NotFound
 from data.reports.incidents import KIND, STEP
-from data.rules.incidents import OPEN, SEVERITIES, rank
+from data.rules.incidents import NEW, OPEN, SEVERITIES, rank
 from data.tables import incident, submission
 from data.view.forms import in_scope
+from data.view.senders import Sender, senders_of
 
 if TYPE_CHECKING:
     from data.view import View
@@ -53,7 +54,7 @@ class Step:
     no: int
     state: str
     note: str
-    by: str
+    sender: Sender
     at: str
 
 
@@ -125,16 +126,18 @@ def one(view: View, number: int) -> tuple[Incident, Sequence[Step]]:
         sent = connection.execute(
             select(submission).where(about, submission.c.kind.in_((KIND, STEP)), kinds).order_by(submission.c.id)
         ).all()
-    return _incident(view, row), [_step(one) for one in sent if _is_about(one, number)]
+        about_it = [one for one in sent if _is_about(one, number)]
+        senders = senders_of(view, connection, {(one.actor, one.role) for one in about_it})
+    return _incident(view, row), [_step(one, senders[one.actor, one.role]) for one in about_it]
 
 
 def _is_about(row: Row[Any], number: int) -> bool:
     return row.id == number or orjson.loads(row.payload).get("incident") == number
 
 
-def _step(row: Row[Any]) -> Step:
+def _step(row: Row[Any], sender: Sender) -> Step:
     said = orjson.loads(row.payload)
-    return Step(row.id, said.get("state", "baru"), said["note"], row.actor, row.event_time)
+    return Step(row.id, said.get("state", NEW), said["note"], sender, row.event_time)
 
 
 def _incident(view: View, row: Row[Any]) -> Incident:

@@ -102,8 +102,11 @@ def test_a_photo_is_ready_soon_after_it_was_sent(tmp_path: Path, cookie: str) ->
         token = token_of(tmp_path, cookie)
         status, answer = post(server, cookie, token, with_gps(sheet(1, (2000, 3000)), 6), "k-1")
         assert (status, answer["state"]) == (201, "recorded")
-        until(lambda: picture(server, cookie, f"/foto/{answer['no']}")[0] == 200, "the shown version")
-        shown = opened(picture(server, cookie, f"/foto/{answer['no']}?ukuran=320")[1])
+        # The two versions are made one after the other.
+        for size in (1600, 320):
+            path = f"/foto/{answer['no']}?ukuran={size}"
+            until(lambda path=path: picture(server, cookie, path)[0] == 200, f"the version of {size}")
+        shown = opened(picture(server, cookie, path)[1])
         assert (shown.size, dict(shown.getexif())) == ((320, 213), {})
         assert picture(server, cookie, "/foto/99")[0] == 404
 

@@ -63,7 +63,7 @@ def test_an_incident_is_kept_and_its_steps_move_it(any_house: House) -> None:
     assert rebuild(any_house, write=False).differences == []
     found, steps = incidents.one(view_of(any_house), first.no)
     assert (found.state, found.sent_by) == ("selesai", "petugas")
-    assert [(one.state, one.note, one.by) for one in steps] == [
+    assert [(one.state, one.note, one.sender.username) for one in steps] == [
         ("baru", "air sampai lutut", "petugas"),
         ("ditangani", "BPBD di jalan", "kecamatan"),
         ("selesai", "surut", "analis"),
