@@ -32,9 +32,9 @@ def register(app: Dash, services: Services) -> None:
     def open_panel(search: str | None, _again: list[int | None], opened: Any, said: Any) -> tuple[Any, Any]:
         query = Query.parse(PATH, search)
         address, chosen = query.get("formulir"), chosen_list(query)
-        again = isinstance(ctx.triggered_id, dict)
-        if again and not any(clicks for clicks in _again):
-            raise PreventUpdate
+        # A button that has only just come triggers this too, and the renderer may tell it together with a new address:
+        # what has not been clicked says nothing.
+        again = isinstance(ctx.triggered_id, dict) and any(clicks for clicks in _again)
         known = opened_place(opened)
         if not again and (known == (address, chosen) or (known[0] is None and address is None)):
             raise PreventUpdate
