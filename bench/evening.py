@@ -21,18 +21,15 @@ from typing import Any, Final
 
 import numpy as np
 import orjson
-from sqlalchemy import func, select
 
 from bench.city import callback_body, found_house, open_city
 from bench.phones import OPERATOR, boxes_of
 from bench.postgres import temporary_postgres
 from bench.report import Report
-from bench.served import free_port, wait_for_server
+from bench.served import free_port, until_folded, wait_for_server
 from data.actor import KOTA
 from data.enrolment import issue
-from data.founding import open_house
 from data.house import House
-from data.tables import dirty, form
 from tests.support.pictures import jpeg
 
 SECONDS: Final = 60
@@ -333,16 +330,7 @@ def _lags(heard: Heard) -> Iterator[float]:
 
 def _check_totals(report: Report, name: str, folder: Path, url: str | None, heard: Heard) -> None:
     """Every acknowledged report stands, and the queue is empty."""
-    begun = time.perf_counter()
-    house = open_house(url or f"sqlite:///{folder / 'siaga.db'}", folder, writable=False)
-    while True:
-        with house.store.read() as connection:
-            left = connection.execute(select(func.count()).select_from(dirty)).scalar_one()
-            forms = connection.execute(select(func.count()).select_from(form)).scalar_one()
-        if not left:
-            break
-        time.sleep(0.05)
-    house.store.close()
-    report.row(f"{name}: folded after", time.perf_counter() - begun, "s")
+    forms, _, seconds = until_folded(folder, url)
+    report.row(f"{name}: folded after", seconds, "s")
     report.note(f"  {forms:,} forms stand, {len({one[2] for one in heard.acknowledged}):,} were acknowledged")
     assert forms == len(heard.acknowledged), "an acknowledged report is missing"

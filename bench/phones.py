@@ -11,23 +11,20 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
 import orjson
-from sqlalchemy import func, select
 
 from bench.city import every_tps, found_house, some_form
 from bench.postgres import temporary_postgres
 from bench.report import Report
-from bench.served import free_port, wait_for_server
+from bench.served import free_port, until_folded, wait_for_server
 from data.actor import KOTA, Actor
 from data.enrolment import enrol, issue
 from data.house import House
 from data.paper import figures
 from data.rules.figures import encode
-from data.tables import fold_state, form
 
 SECONDS = 6
 CLIENTS = (1, 4)
@@ -128,19 +125,6 @@ def _load(folder: Path, port: int, clients: int, start: int) -> tuple[int, float
 
 def _wait_folded(report: Report, name: str, folder: Path, url: str | None, most: int) -> None:
     """Every acknowledged form stands and is folded; how long the folder needed after the last answer."""
-    from data.founding import open_house
-    from data.tables import dirty
-
-    begun = time.perf_counter()
-    house = open_house(url or f"sqlite:///{folder / 'siaga.db'}", folder, writable=False)
-    while True:
-        with house.store.read() as connection:
-            left = connection.execute(select(func.count()).select_from(dirty)).scalar_one()
-            forms = connection.execute(select(func.count()).select_from(form)).scalar_one()
-            rev = connection.execute(select(fold_state.c.rev)).scalar_one()
-        if not left:
-            break
-        time.sleep(0.05)
-    report.row(f"{name}: the queue was folded after the last answer", time.perf_counter() - begun, "s")
+    forms, rev, seconds = until_folded(folder, url)
+    report.row(f"{name}: the queue was folded after the last answer", seconds, "s")
     report.note(f"  {forms:,} forms stand (at most {most:,} sent), revision {rev:,}")
-    house.store.close()

@@ -16,11 +16,14 @@ import urllib.request
 from pathlib import Path
 
 import orjson
+from sqlalchemy import func, select
 
 from bench.city import OURS, callback_body, fill, found_house, open_city
 from bench.writing import write_register
 from data import imports
 from data.actor import KOTA, SYSTEM
+from data.founding import open_house
+from data.tables import dirty, fold_state, form
 
 SECONDS = 8
 CLIENTS = 8
@@ -111,6 +114,23 @@ def _load(folder: Path, port: int, cookie: str, body: str) -> dict[str, float]:
         raise SystemExit(f"the load failed: {done.stdout}")
     requests, micros, p95 = (int(found[at]) for at in (1, 2, 3))
     return {"rate": requests / (micros / 1e6), "p95": p95 / 1e6}
+
+
+def until_folded(folder: Path, url: str | None) -> tuple[int, int, float]:
+    """Wait until nothing is left to fold: forms that stand, the revision, and the seconds it took."""
+    begun = time.perf_counter()
+    house = open_house(url or f"sqlite:///{folder / 'siaga.db'}", folder, writable=False)
+    try:
+        while True:
+            with house.store.read() as connection:
+                left = connection.execute(select(func.count()).select_from(dirty)).scalar_one()
+                forms = connection.execute(select(func.count()).select_from(form)).scalar_one()
+                rev = connection.execute(select(fold_state.c.rev)).scalar_one()
+            if not left:
+                return forms, rev, time.perf_counter() - begun
+            time.sleep(0.05)
+    finally:
+        house.store.close()
 
 
 def free_port() -> int:

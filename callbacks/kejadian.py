@@ -13,6 +13,7 @@ from typing import Any, Final
 from dash import Dash, Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
+from callbacks.closing import close_button
 from callbacks.context import Services
 from callbacks.refresh import area_of, refresh_page
 from data.errors import SiagaError
@@ -66,11 +67,6 @@ def _register_panel(app: Dash, services: Services) -> None:
             raise PreventUpdate
         return found
 
-    def close(clicks: int | None, search: str | None) -> str:
-        if not clicks:
-            raise PreventUpdate
-        return Query.parse(PATH, search).search(formulir=None, tps=None)
-
     def follow(_seen: Any, stored: Any) -> Any:
         if not is_opening(stored) or not stored["what"].isdigit():
             raise PreventUpdate
@@ -83,12 +79,7 @@ def _register_panel(app: Dash, services: Services) -> None:
         Input("kejadian-url", "search"),
         State("kejadian-opened", "data"),
     )(open_panel)
-    app.callback(
-        Output("kejadian-url", "search"),
-        Input("kejadian-close", "n_clicks"),
-        State("kejadian-url", "search"),
-        prevent_initial_call=True,
-    )(close)
+    close_button(app, "kejadian", PATH, "formulir", "tps")
     app.callback(
         Output("kejadian-now", "children", allow_duplicate=True),
         Input("kejadian-seen", "data"),

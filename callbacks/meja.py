@@ -14,6 +14,7 @@ from typing import Any, Final
 from dash import Dash, Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
+from callbacks.closing import close_button
 from callbacks.context import Services
 from callbacks.refresh import area_of, refresh_page
 from data.clock import real_now
@@ -88,11 +89,6 @@ def _register_panel(app: Dash, services: Services) -> None:
             raise PreventUpdate
         return opened(services, tps)
 
-    def close(clicks: int | None, search: str | None) -> str:
-        if not clicks:
-            raise PreventUpdate
-        return Query.parse(PATH, search).search(tps=None)
-
     def follow(_seen: Any, stored: Any) -> Any:
         if not is_opening(stored):
             raise PreventUpdate
@@ -106,12 +102,7 @@ def _register_panel(app: Dash, services: Services) -> None:
         Input("meja-url", "search"),
         State("meja-opened", "data"),
     )(open_panel)
-    app.callback(
-        Output("meja-url", "search"),
-        Input("meja-close", "n_clicks"),
-        State("meja-url", "search"),
-        prevent_initial_call=True,
-    )(close)
+    close_button(app, "meja", PATH, "tps")
     app.callback(
         Output("meja-now", "children", allow_duplicate=True),
         Input("meja-seen", "data"),

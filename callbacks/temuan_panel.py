@@ -14,6 +14,7 @@ from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
 from callbacks import temuan_second, temuan_tray
+from callbacks.closing import close_button
 from callbacks.context import Services
 from callbacks.temuan_address import PATH, chosen_list, key_of, opened_place, said_at
 from data.errors import SiagaError
@@ -42,11 +43,6 @@ def register(app: Dash, services: Services) -> None:
             return [], None
         return PANELS.get(chosen, opened_panel)(services.view(), address, said_at(said, address))
 
-    def close(clicks: int | None, search: str | None) -> str:
-        if not clicks:
-            raise PreventUpdate
-        return Query.parse(PATH, search).search(formulir=None)
-
     app.callback(
         Output("temuan-panel", "children"),
         Output("temuan-opened", "data"),
@@ -55,12 +51,7 @@ def register(app: Dash, services: Services) -> None:
         State("temuan-opened", "data"),
         State("temuan-said", "data"),
     )(open_panel)
-    app.callback(
-        Output("temuan-url", "search"),
-        Input("temuan-close", "n_clicks"),
-        State("temuan-url", "search"),
-        prevent_initial_call=True,
-    )(close)
+    close_button(app, "temuan", PATH, "formulir")
 
 
 def key_of_card(card: FormCard) -> FormKey:

@@ -172,8 +172,11 @@ def _later(found: dict[tuple[str, str], str], at: tuple[str, str], round_: str) 
 
 
 def require_open(connection: Connection, election: str, key: FormKey) -> None:
-    """Raise `Refused` for a report of a round that nobody has opened."""
-    here = (opened_round.c.tps == key.tps, opened_round.c.contest == key.contest, opened_round.c.round == key.round)
-    if not opened(connection, election, *here):
+    """Raise `Refused` for a report of a round that nobody has opened; it stays open until this transaction ends."""
+    here = [opened_round.c[name] == value for name, value in zip(_KEY, (election, *_of(key)), strict=True)]
+    asked = select(opened_round.c.ver).where(*here, opened_round.c.state == OPEN)
+    # Whoever takes the opening back waits for the form on its way, and then finds it.
+    locked = asked if connection.dialect.name == "sqlite" else asked.with_for_update(read=True)
+    if connection.execute(locked).first() is None:
         words = f"Putaran {ROUND_WORDS[key.round]} belum dibuka untuk TPS ini."
         raise Refused(f"{words} Hubungi operator: keputusannya dicatat lebih dahulu.", "round")

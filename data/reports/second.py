@@ -13,10 +13,11 @@ from sqlalchemy import Connection, select
 from data.actor import Actor
 from data.errors import Conflict, NotAllowed, NotFound, Refused
 from data.house import House
+from data.photos.reading import has_photo
 from data.reports import door, entries, tally_rows
 from data.reports.judging import check_key, judge, prepared
 from data.reports.kinds import Answer, Envelope, FormKey, TallyReport
-from data.tables import photo, submission
+from data.tables import submission
 
 MARK = "second"
 """Stands in the payload, so that a rebuild tells it from a report that merely came later."""
@@ -66,7 +67,7 @@ def _check(connection: Connection, house: House, actor: Actor, key: FormKey, sta
             "Formulir ini sudah dikembalikan atau ditolak: tidak ada yang dibandingkan. Isian Anda belum tersimpan.",
             tally_rows.current(standing),
         )
-    if not _is_pictured(connection, house, key):
+    if not has_photo(connection, house.election, key):
         raise Conflict("Formulir ini belum ada fotonya: masukan kedua dibaca dari foto.", tally_rows.current(standing))
 
 
@@ -81,13 +82,3 @@ def _has_seen(connection: Connection, house: House, actor: Actor, key: FormKey) 
         submission.c.kind.in_(SEEN_BY),
     )
     return connection.execute(mine.limit(1)).first() is not None
-
-
-def _is_pictured(connection: Connection, house: House, key: FormKey) -> bool:
-    pictured = select(photo.c.submission).where(
-        photo.c.election == house.election,
-        photo.c.tps == key.tps,
-        photo.c.contest == key.contest,
-        photo.c.round == key.round,
-    )
-    return connection.execute(pictured.limit(1)).first() is not None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from data.actor import KOTA, ROLE_ACTIONS, ROLES, Actor
 from data.errors import Conflict, NotAllowed, NotFound, Refused
@@ -13,7 +15,7 @@ from data.field import open_rounds, own_forms
 from data.folding import fold_all
 from data.house import House
 from data.rebuild import rebuild, recount
-from data.reports import Envelope, FormKey, RoundDecision, decide_round
+from data.reports import Envelope, FormKey, RoundDecision, TallyReport, decide_round, submit_tally
 from data.snapshot import SnapshotService
 from data.tables import form, opened_round
 from data.totals_document import totals_document
@@ -94,6 +96,26 @@ def test_an_opening_can_be_taken_back_until_a_form_is_in(any_house: House) -> No
         open_(any_house, idem="d", cancel=True, reason="salah")
     fold_all(any_house)
     assert rebuild(any_house, write=False).differences == []
+
+
+def test_a_form_on_its_way_holds_an_opening_that_is_taken_back(any_house: House) -> None:
+    open_(any_house)
+    written = threading.Event()
+
+    def send_slowly(connection: Connection) -> None:
+        report = TallyReport(TPS, "ppwp", ppwp(50, 100, 10), "psu")
+        submit_tally(any_house, OFFICER, report, Envelope("lambat"), connection)
+        written.set()
+        time.sleep(0.5)  # not stored for others yet: whoever takes the opening back has to wait
+
+    thread = threading.Thread(target=lambda: any_house.store.write(send_slowly))
+    thread.start()
+    assert written.wait(30)
+    with pytest.raises(Conflict, match="sudah masuk"):
+        open_(any_house, idem="b", cancel=True, reason="salah TPS")
+    thread.join(30)
+    with any_house.store.read() as connection:
+        assert connection.execute(select(opened_round.c.state)).scalar_one() == "dibuka"
 
 
 def test_steps_that_make_no_sense_are_refused(lite_house: House) -> None:
