@@ -26,10 +26,10 @@ from data.house import House
 from data.photos.comparing import fold_photos
 from data.register import Register
 from data.reports.door import dialect_insert
-from data.reports.rounds import Opened, opened
+from data.reports.rounds import opened
 from data.statements import Statement
 from data.tables import dirty, fold_state, form, opened_round, total
-from data.totals import Leaf, add_up, by_party, counted_of, leaf_of, not_voided, nothing_of
+from data.totals import Leaf, Opened, add_up, by_party, counted_of, leaf_of, nothing_of
 
 _LOCK = 6472_2024  # any constant; the same for all folders of a database
 MOST_COUNTED = 1_000  # waiting reports; as many mean "more than 999"
@@ -167,8 +167,10 @@ def _leaf(
     connection: Connection, house: House, register: Register, contest: str, kelurahan: str, rounds: Opened
 ) -> Leaf:
     at = {"election": register.election, "kelurahan": kelurahan, "contest": contest}
-    rows = not_voided(_remembered(connection, house, at, _FORMS.run(connection, at).all()), contest, rounds)
-    return leaf_of(register, kelurahan, contest, rows, lambda row: house.counted[register.election, row.submission])
+    rows = _remembered(connection, house, at, _FORMS.run(connection, at).all())
+    return leaf_of(
+        register, kelurahan, contest, rows, rounds, lambda row: house.counted[register.election, row.submission]
+    )
 
 
 def _remembered(connection: Connection, house: House, at: dict[str, str], rows: Sequence[Any]) -> list[Any]:

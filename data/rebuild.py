@@ -35,7 +35,7 @@ from data.tables import (
     stray,
     total,
 )
-from data.totals import Leaf, not_voided
+from data.totals import Leaf
 
 __all__ = ["RebuildReport", "rebuild", "recount"]
 
@@ -92,9 +92,9 @@ def recount(house: House, contest: str, election: str | None = None) -> dict[str
         rows = connection.execute(select(form).where(form.c.election == code, form.c.contest == contest)).all()
         rounds = opened(connection, code, opened_round.c.contest == contest)
     by_kelurahan: dict[str, list[Any]] = defaultdict(list)
-    for row in not_voided(rows, contest, rounds):
+    for row in rows:
         by_kelurahan[row.kelurahan].append(row)
-    return vote_tree(register, contest, by_kelurahan)
+    return vote_tree(register, contest, by_kelurahan, rounds)
 
 
 def _alone(connection: Connection) -> None:

@@ -25,7 +25,7 @@ from data.reports.health import TIERS
 from data.reports.kinds import MARKS
 from data.reports.rounds import opened_of
 from data.tables import day_total, dirty, health_total, total
-from data.totals import Leaf, add_up, by_party, is_voided, leaf_of, nothing_of
+from data.totals import Leaf, Opened, add_up, by_party, leaf_of, nothing_of
 
 T = TypeVar("T")
 Touched = set[tuple[str, str]]  # (topic, area); the topic is a contest, "mark" or "health"
@@ -73,13 +73,12 @@ def _compare_votes(
     by_leaf: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     rounds = opened_of(replayed.rounds.values())
     for row in replayed.forms.values():
-        if not is_voided(rounds.get((row["tps"], row["contest"])), row["round"]):
-            by_leaf[row["contest"]][row["kelurahan"]].append(SimpleNamespace(**row))
+        by_leaf[row["contest"]][row["kelurahan"]].append(SimpleNamespace(**row))
     standing: dict[str, dict[str, Leaf]] = defaultdict(dict)
     for stored in connection.execute(select(total).where(total.c.election == register.election)).mappings():
         standing[stored["contest"]][stored["area"]] = Leaf.of(stored)
     for contest in register.contests:
-        tree = vote_tree(register, contest, by_leaf[contest])
+        tree = vote_tree(register, contest, by_leaf[contest], rounds)
         _compare(contest, f"Total {contest}", tree, standing[contest], touched, report, _leaf_words)
 
 
@@ -92,9 +91,11 @@ def _leaf_words(found: Leaf, wanted: Leaf) -> str:
     return f"berbeda pada {', '.join(names)}"
 
 
-def vote_tree(register: Register, contest: str, by_kelurahan: Mapping[str, list[Any]]) -> dict[str, Leaf]:
-    """Every level of a contest from its forms."""
-    tree = {at: leaf_of(register, at, contest, by_kelurahan.get(at, [])) for at in register.kelurahan()}
+def vote_tree(
+    register: Register, contest: str, by_kelurahan: Mapping[str, list[Any]], rounds: Opened
+) -> dict[str, Leaf]:
+    """Every level of a contest from its forms and the rounds that were opened."""
+    tree = {at: leaf_of(register, at, contest, by_kelurahan.get(at, []), rounds) for at in register.kelurahan()}
     for kecamatan in register.kecamatan():
         inside = [tree[code] for code in register.children[kecamatan]]
         tree[kecamatan] = add_up(inside) if inside else nothing_of(register, contest, kecamatan)

@@ -18,6 +18,9 @@ from sqlalchemy import RowMapping
 from data.register import Register
 from data.reports.kinds import ROUNDS
 
+Opened = Mapping[tuple[str, str], str]
+"""(TPS, contest) -> the latest round that has been opened there (`data.reports.rounds`)."""
+
 # One letter per TPS in `total.states`.
 STATE_LETTERS = {"none": ".", "counted": "c", "flagged": "f", "held": "h", "rejected": "r"}
 STATES = {letter: state for state, letter in STATE_LETTERS.items()}
@@ -108,7 +111,7 @@ class Counted:
 def counted_of(figures: str) -> Counted:
     """Out of the JSON of a form. Turnout only where all four figures are stated with a DPT above 0."""
     read = orjson.loads(figures)
-    votes = np.array([one if type(one) is int else 0 for one in read["votes"]], dtype=np.int32)
+    votes = np.array([one if type(one) is int else 0 for one in read["votes"]], dtype=np.int64)
     sums = {"partial": int(any(type(vote) is not int for vote in read["votes"]))}
     dpt, dptb, dpk, users = (_number((read.get(key) or (None,) * 3)[2]) for key in ("d", "ub", "uk", "u"))
     if dpt and dptb is not None and dpk is not None and users is not None:
@@ -124,10 +127,11 @@ def leaf_of(
     kelurahan: str,
     contest: str,
     forms: Iterable[Any],
+    opened: Opened,
     read: Callable[[Any], Counted] = lambda row: counted_of(row.figures),
 ) -> Leaf:
-    """The total of a kelurahan from its standing forms (rows of table `form`)."""
-    return leaf_of_tps(register, kelurahan, register.tps_of(kelurahan), contest, forms, read)
+    """The total of a kelurahan from its forms (rows of table `form`, of every round) and the rounds opened there."""
+    return leaf_of_tps(register, kelurahan, register.tps_of(kelurahan), contest, forms, opened, read)
 
 
 def leaf_of_tps(
@@ -136,13 +140,14 @@ def leaf_of_tps(
     tps_codes: Sequence[str],
     contest: str,
     forms: Iterable[Any],
+    opened: Opened,
     read: Callable[[Any], Counted] = lambda row: counted_of(row.figures),
 ) -> Leaf:
-    """The total of some TPS of an area of one ballot from their standing forms. `read`: what a counted one brings."""
+    """The total of some TPS of an area of one ballot from their forms. `read`: what a counted one brings."""
     size = register.ballot_of(contest, area).size
     votes, consistent = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     leaf = Leaf(tps=len(tps_codes))
-    standing = standing_rounds(forms)
+    standing = standing_rounds(forms, contest, opened)
     letters = []
     for tps in tps_codes:
         dpt = register.areas[tps].dpt
@@ -169,8 +174,8 @@ def leaf_of_tps(
     return leaf
 
 
-def not_voided(forms: Iterable[Any], contest: str, opened: Mapping[tuple[str, str], str]) -> list[Any]:
-    """The forms of a contest without those whose round a later one has voided; `opened`: (TPS, contest) -> round."""
+def not_voided(forms: Iterable[Any], contest: str, opened: Opened) -> list[Any]:
+    """The forms of a contest without those whose round a later one has voided."""
     return [row for row in forms if not is_voided(opened.get((row.tps, contest)), row.round)]
 
 
@@ -182,11 +187,11 @@ def is_voided(latest: str | None, round_: str) -> bool:
 _STANDS = {"counted": 2, "held": 1}  # anything else: 0
 
 
-def standing_rounds(forms: Iterable[Any]) -> dict[str, Any]:
-    """Per TPS the form that stands for it: the latest round (a PSU in place of the regular vote) among those that
-    count. A later round that is held or rejected displaces none that counts."""
+def standing_rounds(forms: Iterable[Any], contest: str, opened: Opened) -> dict[str, Any]:
+    """Per TPS the form of a contest that stands for it: none of a round that a later one has voided; of the others the
+    latest round among those that count. One that is held or rejected displaces none that counts."""
     standing: dict[str, Any] = {}
-    for row in forms:
+    for row in not_voided(forms, contest, opened):
         known = standing.get(row.tps)
         if known is None or standing_rank(row.state, row.round) > standing_rank(known.state, known.round):
             standing[row.tps] = row

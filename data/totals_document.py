@@ -13,6 +13,7 @@ from data.dapil import first_kecamatan
 from data.errors import NotFound
 from data.house import House
 from data.register import Register
+from data.reports.rounds import opened_at
 from data.tables import fold_state, form, total
 from data.totals import Leaf, by_party, leaf_of_tps
 
@@ -40,7 +41,8 @@ def totals_document(
             leaf = Leaf.of(row)
         elif where in register.areas and register.areas[where].level == "tps":
             mine = (form.c.election == code, form.c.tps == where, form.c.contest == contest)
-            leaf = leaf_of_tps(register, where, [where], contest, connection.execute(select(form).where(*mine)).all())
+            rows, rounds = connection.execute(select(form).where(*mine)).all(), opened_at(connection, code, [where])
+            leaf = leaf_of_tps(register, where, [where], contest, rows, rounds)
         else:
             raise NotFound(f"Tidak ada total untuk wilayah {where}.")
     numbers, votes = numbered(register, contest, where, leaf, consistent=consistent_only)

@@ -2,7 +2,7 @@
 
 What was sent for an earlier round stays stored and visible; from the decision on it is in no total, whether the new
 form is there already or not. Which forms that concerns is computed from the openings wherever forms are read
-(`data.totals.not_voided`), never written into them.
+(`data.totals.standing_rounds`, which asks for them), never written into them.
 """
 
 from __future__ import annotations
@@ -31,10 +31,6 @@ OPEN: Final = "dibuka"
 CANCELLED: Final = "dibatalkan"
 LONGEST: Final = 300
 _KEY: Final = ("election", "tps", "contest", "round")
-
-Opened = Mapping[tuple[str, str], str]
-"""(TPS, contest) -> the latest round that has been opened there."""
-
 
 def decide_round(
     house: House, actor: Actor, said: RoundDecision, envelope: Envelope, connection: Connection | None = None

@@ -21,9 +21,11 @@ from data.clock import WITA, parse_iso
 from data.dapil import members
 from data.register import Register
 from data.reports.calls import ACTION, KIND
+from data.reports.rounds import opened
 from data.rules.calls import Turn, order
 from data.rules.timetable import RESULT, Stage, StageState, Timetable, complete, late_since, states
-from data.tables import call, device, form, mark, submission
+from data.tables import call, device, form, mark, opened_round, submission
+from data.totals import is_voided
 
 if TYPE_CHECKING:
     from data.view import View
@@ -136,7 +138,7 @@ def _tps_under(register: Register, area: str) -> Iterable[str]:
 
 
 class _Known:
-    """What the store knows of the TPS of some kelurahan, by TPS: four queries, however many TPS."""
+    """What the store knows of the TPS of some kelurahan, by TPS: five queries, however many TPS."""
 
     def __init__(self, connection: Connection, election: str, kelurahan: Sequence[str]) -> None:
         def rows(table: Any, *columns: Any) -> Any:
@@ -146,9 +148,11 @@ class _Known:
         self.reported: dict[str, dict[str, datetime]] = defaultdict(dict)
         for row in rows(mark, mark.c.kind, mark.c.event_time):
             self.reported[row.tps][row.kind] = parse_iso(row.event_time)
-        # Sent back or without a vote it still has to come.
-        for row in rows(form, form.c.contest, form.c.state, form.c.event_time):
-            if row.state in ("counted", "held"):
+        # Sent back, without a vote, or of a round that a later one has voided, it still has to come.
+        latest = opened(connection, election, opened_round.c.kelurahan.in_(kelurahan))
+        for row in rows(form, form.c.contest, form.c.round, form.c.state, form.c.event_time):
+            void = is_voided(latest.get((row.tps, row.contest)), row.round)
+            if row.state in ("counted", "held") and not void:
                 _latest(self.reported[row.tps], f"{RESULT}.{row.contest}", parse_iso(row.event_time))
         self.calls = {row.tps: _call(row) for row in rows(call, *_CALL_COLUMNS)}
         self.phones: dict[str, int] = defaultdict(int)

@@ -21,7 +21,7 @@ from data.rules.figures import is_number
 from data.rules.findings import Finding
 from data.rules.tally import TallyForm
 from data.tables import form
-from data.totals import is_voided, not_voided, standing_rounds
+from data.totals import is_voided, standing_rounds
 from data.view.scope import inside
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def tps_rows(view: View, kelurahan: str, contest: str) -> pd.DataFrame:
             )
         ).all()
         rounds = opened_in(connection, view.election, kelurahan, contest)
-    standing = standing_rounds(not_voided(rows, contest, rounds))
+    standing = standing_rounds(rows, contest, rounds)
     records = [_tps_record(register.areas[code], standing.get(code), size) for code in register.tps_of(kelurahan)]
     return pd.DataFrame(records)
 

@@ -24,7 +24,7 @@ from data.rules.outlook import Outlook, Review, outlook
 from data.rules.tally import TallyForm
 from data.rules.tally_limits import capacity
 from data.tables import entry, form, opened_round
-from data.totals import not_voided, standing_rounds
+from data.totals import Opened, not_voided, standing_rounds
 from data.view.disputed import disputed, same_form
 from data.view.scope import inside
 
@@ -49,13 +49,16 @@ def examined(view: View, area: str, contest: str) -> Examined:
     """Whether the order of the first two of an area's total could change; indexes are those of its tally's lines."""
     lines = view.tally(area, contest).lines
     with view.house.store.read() as connection:
-        reviews = list(_reviews(view.register, contest, _rows(view, connection, area, contest)))
+        reviews = list(_reviews(view.register, contest, *_rows(view, connection, area, contest)))
     held = sum(not one.brought for one in reviews)
     return Examined(outlook([one.votes for one in lines], reviews), held, len(reviews) - held)
 
 
-def _rows(view: View, connection: Connection, area: str, contest: str) -> list[tuple[Any, bool]]:
-    """The forms being examined (True), and the other rounds of their TPS, which they may displace or give way to."""
+def _rows(
+    view: View, connection: Connection, area: str, contest: str
+) -> tuple[list[tuple[Any, bool]], Opened]:
+    """The forms being examined (True), the other rounds of their TPS, which they may displace or give way to, and the
+    rounds that were opened."""
     places = members(view.register, area)
     here = and_(form.c.election == view.election, form.c.contest == contest, inside(form.c.tps, places))
     columns = (form.c.tps, form.c.round, form.c.state, form.c.figures)
@@ -72,7 +75,7 @@ def _rows(view: View, connection: Connection, area: str, contest: str) -> list[t
     }
     others = _other_rounds(connection, view.election, contest, sorted({code for code, _ in found}))
     beside = [row for row in not_voided(others, contest, rounds) if (row.tps, row.round) not in found]
-    return [*((row, True) for row in found.values()), *((row, False) for row in beside)]
+    return [*((row, True) for row in found.values()), *((row, False) for row in beside)], rounds
 
 
 def _other_rounds(connection: Connection, election: str, contest: str, tps: Sequence[str]) -> list[Any]:
@@ -85,13 +88,15 @@ def _other_rounds(connection: Connection, election: str, contest: str, tps: Sequ
     return rows
 
 
-def _reviews(register: Register, contest: str, rows: Sequence[tuple[Any, bool]]) -> Iterator[Review]:
+def _reviews(
+    register: Register, contest: str, rows: Sequence[tuple[Any, bool]], rounds: Opened
+) -> Iterator[Review]:
     """One per TPS: what of it is in the totals, and the most that any of its examined forms could put there."""
     by_tps: dict[str, list[tuple[Any, bool]]] = defaultdict(list)
     for row, under in rows:
         by_tps[row.tps].append((row, under))
     for tps, mine in by_tps.items():
-        stands = standing_rounds(row for row, _ in mine)[tps]
+        stands = standing_rounds((row for row, _ in mine), contest, rounds)[tps]
         forms = {row.round: TallyForm.from_json(orjson.loads(row.figures)) for row, _ in mine}
         ballot = register.ballot_of(contest, tps)
         rule = replace(ballot.rule, dpt=register.area(tps).dpt)

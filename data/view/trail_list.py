@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, select
 from data.actor import KOTA, contains
 from data.register import Ballot
 from data.reports.entries import still_open
+from data.reports.rounds import opened_in
 from data.rules.figures import Figure, is_number
 from data.rules.tally import TallyForm
 from data.tables import entry, form, photo
@@ -84,9 +85,10 @@ def tps_list(view: View, kelurahan: str, contest: str) -> TrailList:
     here = (form.c.election == view.election, form.c.kelurahan == kelurahan, form.c.contest == contest)
     with view.house.store.read() as connection:
         rows = connection.execute(select(form).where(*here)).all()
+        opened = opened_in(connection, view.election, kelurahan, contest)
         waiting = _open_entries(connection, view.election, kelurahan, contest)
         photos = _photos(connection, view.election, own, contest)
-    standing, rounds = standing_rounds(rows), Counter(row.tps for row in rows)
+    standing, rounds = standing_rounds(rows, contest, opened), Counter(row.tps for row in rows)
     made = [
         _row(view, code, ballot, standing.get(code), waiting.get(code, 0), photos.get(code, 0), rounds[code])
         for code in own

@@ -17,12 +17,12 @@ from data.errors import Conflict
 from data.folding import fold, fold_all
 from data.house import House
 from data.rebuild import rebuild, recount
-from data.reports import Envelope, MarkReport, submit_mark
+from data.reports import Decision, Envelope, FormKey, MarkReport, decide, submit_mark
 from data.rules.tally import TallyForm
 from data.tables import chain, form, mark, total
 from data.totals import Leaf
 from data.totals_document import totals_document
-from tests.support.houses import FIELD, TPS, ppwp, send
+from tests.support.houses import ANALYST, FIELD, TPS, ppwp, send
 
 
 def stored(house: House, contest: str) -> dict[str, Leaf]:
@@ -189,3 +189,11 @@ def test_rebuild_finds_and_mends_what_was_changed_behind_the_door(any_house: Hou
     assert rebuild(any_house).count == 3
     assert rebuild(any_house).count == 0
     assert totals_document(any_house, "ppwp")["votes"] == {"1": 48, "2": 139, "3": 21}
+
+
+def test_what_is_confirmed_is_counted_however_large(any_house: House) -> None:
+    held = send(any_house, ppwp(3_000_000_000, 2, 3))
+    assert held.state == "held"
+    decide(any_house, ANALYST, FormKey(TPS, "ppwp"), Decision("sesuai_kertas", "begitu", held.ver), Envelope("d"))
+    fold_all(any_house)
+    assert totals_document(any_house, "ppwp")["votes"] == {"1": 3_000_000_000, "2": 2, "3": 3}

@@ -19,6 +19,8 @@ from data.reports import Envelope, FormKey, RoundDecision, TallyReport, decide_r
 from data.snapshot import SnapshotService
 from data.tables import form, opened_round
 from data.totals_document import totals_document
+from data.view.desk import DeskRules, row_of
+from tests.support.founded import EVENING
 from tests.support.houses import ANALYST, OTHER_TPS, TPS, ppwp, send
 from tests.support.photos import send_photo
 from tests.support.pictures import jpeg
@@ -57,6 +59,25 @@ def test_opening_a_round_voids_the_earlier_at_once_and_both_stay(any_house: Hous
         rounds = sorted(connection.execute(select(form.c.round).where(form.c.tps == TPS)).scalars())
     assert rounds == ["psu", "reguler"]
     assert rebuild(any_house, write=False).differences == []
+
+
+def test_a_voided_form_stands_nowhere(any_house: House) -> None:
+    send(any_house, ppwp(48, 139, 21))
+    open_(any_house)
+    fold_all(any_house)
+    own = totals_document(any_house, "ppwp", area=TPS)
+    assert (own["tps"]["reported"], own["votes"]) == (0, {"1": 0, "2": 0, "3": 0})
+    kelurahan = TPS.rpartition(".")[0]
+    view = SnapshotService(any_house, shortest=0).view(ANALYST)
+    assert view.tps_rows(kelurahan, "ppwp").set_index("kode").loc[TPS, "state"] == "none"
+    listed = next(row for row in view.trail_rows(kelurahan, "ppwp").rows if row.tps == TPS)
+    assert listed.state == "none"
+    card = view.form_card(TPS, "ppwp")
+    assert card is not None
+    assert card.voided == "psu"
+    desk = SnapshotService(any_house, shortest=0).view(Actor("op", "operator", frozenset({kelurahan})))
+    row, _ = row_of(desk, TPS, DeskRules(), EVENING)
+    assert next(one for one in row.day if one.code == "hasil.ppwp").state == "late"
 
 
 def test_a_held_form_of_the_open_round_leaves_nothing_counted(lite_house: House) -> None:
