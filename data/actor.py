@@ -33,6 +33,8 @@ ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
             "manage_accounts",
             "import",
             "settings",
+            "keep_privacy",
+            "erase_person",
             "change_own_password",
         }
     ),
@@ -52,7 +54,21 @@ ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
         }
     ),
     "health": frozenset(
-        {"see_aggregates", "see_named_health", "see_emergencies", "screen", "watch", "change_own_password"}
+        {
+            "see_aggregates",
+            "see_named_health",
+            "see_emergencies",
+            "screen",
+            "watch",
+            "see_alerts",
+            "handle_alerts",
+            "plan_rounds",
+            "propose_relief",
+            "follow_up",
+            "export_health",
+            "break_glass",
+            "change_own_password",
+        }
     ),
     "operator": frozenset(
         {
@@ -66,6 +82,7 @@ ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
             "handle_incidents",
             "open_rounds",
             "report",
+            "decide_relief",
             "verify",
             "enrol",
             "work_desk",
@@ -76,7 +93,9 @@ ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
     "viewer": frozenset({"see_aggregates", "comment_briefing", "change_own_password"}),
     "wall": frozenset({"see_aggregates"}),
     # No account has this role: it is what an import or the simulation acts under (see `Source`).
-    "source": frozenset({"report", "screen", "watch", "handle_incidents"}),
+    "source": frozenset(
+        {"report", "screen", "watch", "handle_incidents", "handle_alerts", "propose_relief", "follow_up"}
+    ),
 }
 ACTIONS: Final = frozenset().union(*ROLE_ACTIONS.values())
 

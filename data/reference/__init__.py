@@ -2,7 +2,8 @@
 
 `wilayah.csv` (codes of Kemendagri, KPU, BPS; areas; TPS counts), `partai.csv` (KPU Decree on party numbers, colours
 as KPU's own board used them), `jumlah_calon.csv` (KPU's final candidate lists, numbers only) and `garis_kota.csv` (the
-city's generalised outline) stand beside this module. Numbers of voters per TPS are not known here and not invented.
+city's generalised outline) stand beside this module; `puskesmas.csv` (26) and `rumah_sakit.csv` (14) say in which
+kelurahan each stands. Numbers of voters per TPS are not known here and not invented.
 """
 
 from __future__ import annotations
@@ -115,3 +116,15 @@ def candidate_counts() -> pd.DataFrame:
 def city_outline() -> pd.DataFrame:
     """lat, lon of the generalised outline, 33 points."""
     return _read("garis_kota.csv")
+
+
+@cache
+def puskesmas() -> pd.DataFrame:
+    """name and kelurahan (`nama`, `kelurahan`) of the 26 puskesmas."""
+    return _read("puskesmas.csv", dtype=str)
+
+
+@cache
+def hospitals() -> pd.DataFrame:
+    """nama, kelurahan, lat, lon of the 14 hospitals."""
+    return _read("rumah_sakit.csv", dtype={"nama": str, "kelurahan": str})

@@ -2,15 +2,16 @@
 
 The election is part of every key that holds anything of an election. `submission` and `chain` are append only
 (triggers refuse UPDATE and DELETE, see `data/migrations`); `form`, `mark`, `call`, `incident`, `opened_round`, `entry`,
-`stray`, `photo`, `health_state` and every `*_total` are caches that `rebuild` makes again from the submissions. Times
+`stray`, `photo`, `health_state`, `alert`, `followup`, `relief` and every `*_total` are caches that `rebuild` makes again from the submissions. Times
 are ISO 8601 text in UTC with microseconds, so that both databases sort them alike. Each column is explained in
 docs/kamus-data.md.
 """
 
 from __future__ import annotations
 
-from data.tables.access import account, audit, login_failure, policy_signature, session
+from data.tables.access import account, audit, glass, login_failure, policy_signature, privacy_request, session
 from data.tables.base import metadata
+from data.tables.care import alert, followup, relief
 from data.tables.devices import card, device
 from data.tables.folded import day_total, dirty, fold_state, health_total, history, total
 from data.tables.people import health_state, person, person_key
@@ -23,6 +24,7 @@ from data.tables.store import clock_state, election, store_info
 __all__ = [
     "APPEND_ONLY",
     "account",
+    "alert",
     "area",
     "audit",
     "ballot",
@@ -39,7 +41,9 @@ __all__ = [
     "election",
     "entry",
     "fold_state",
+    "followup",
     "form",
+    "glass",
     "health_state",
     "health_total",
     "history",
@@ -54,6 +58,8 @@ __all__ = [
     "person_key",
     "photo",
     "policy_signature",
+    "privacy_request",
+    "relief",
     "session",
     "store_info",
     "stray",

@@ -66,3 +66,36 @@ policy_signature = Table(
     Column("recorded_by", Text, nullable=False),
     Column("recorded_at", Text, nullable=False),
 )
+
+glass = Table(
+    "glass",
+    metadata,
+    serial(),
+    Column("election", Text, nullable=False),
+    Column("account", Text, nullable=False),  # user name of who broke it
+    Column("area", Text, nullable=False),  # what they may read named health data of
+    Column("reason", Text, nullable=False),
+    Column("opened_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Index(None, "account"),
+    **SERIAL,
+)
+
+privacy_request = Table(
+    "privacy_request",
+    metadata,
+    serial(),
+    Column("election", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # data.rules.privacy.KINDS: akses, hapus, tarik, batasi, pelanggaran
+    Column("person", Text),  # whose; NULL with a breach
+    Column("state", Text, nullable=False),  # terbuka, selesai, ditolak
+    Column("note", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("due_at", Text, nullable=False),  # 3 x 24 hours later (UU 27/2022)
+    Column("received_by", Text, nullable=False),
+    Column("closed_at", Text),
+    Column("closed_by", Text),
+    Column("closing_note", Text),
+    Index(None, "election", "state"),
+    **SERIAL,
+)

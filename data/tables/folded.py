@@ -11,7 +11,7 @@ dirty = Table(
     metadata,
     serial(),
     Column("election", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # form, mark, health; photo, stray, call, incident: in the chain, in no total
+    Column("kind", Text, nullable=False),  # form, mark, health; photo, stray, call, incident, alert, relief: in the chain, in no total
     Column("kelurahan", Text, nullable=False),
     Column("contest", Text),
     Column("submission", Integer),  # NULL: recompute only (the register changed)
@@ -65,6 +65,7 @@ health_total = Table(
     Column("area", Text, primary_key=True),
     Column("tiers", Text, nullable=False),  # JSON: people per tier
     Column("people", Integer, nullable=False),
+    Column("facets", Text),  # JSON: screening coverage by role, tiers by role, age band and hours on duty
     Column("rev", Integer, nullable=False),
     Index(None, "election", "rev"),
 )
