@@ -1,4 +1,4 @@
-"""A health check-in out of a JSON object: one report of a TPS, a person or more.
+"""A health check-in, or an emergency, out of a JSON object: one report of a TPS, a person or more.
 
 Health values of a report that cannot be placed are not kept: unlike other reports it goes into no tray, since only what
 is sealed under a person's own key may be stored.
@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from dashboard.jsonbody import text
+from dashboard.jsonbody import optional_text, text
 from data.errors import NotFound, Refused
-from data.reports import CheckinReport, PersonCheck
+from data.reports import CheckinReport, EmergencyReport, PersonCheck
 from data.rules.vitals import BOUNDS, Vitals, VitalsError
 
 MOST_PEOPLE: Final = 20
 _KNOWN: Final = frozenset({"tps", "people", "device_time"})
+_EMERGENCY: Final = frozenset({"tps", "person", "signs", "device_time"})
 _PERSON: Final = frozenset({"person", "vitals", "symptoms", "hours_on_duty", "hours_slept"})
 _VITALS: Final = frozenset({*BOUNDS, "acvpu"})
 
@@ -30,6 +31,18 @@ def checkin_report(tps: str | None, body: dict[str, Any]) -> CheckinReport:
     if not isinstance(people, list) or not 1 <= len(people) <= MOST_PEOPLE:
         raise Refused(f"people: kirim 1 sampai {MOST_PEOPLE} orang.", "people")
     return CheckinReport(tps, tuple(_check(at, one) for at, one in enumerate(people, start=1)))
+
+
+def emergency_report(tps: str | None, body: dict[str, Any]) -> EmergencyReport:
+    """The emergency of a body: whose (left out or null: not known) and which signs, as far as there was time."""
+    if tps is None:
+        raise NotFound(f"TPS {text(body, 'tps')} tidak dikenal. Telepon 119.")
+    for name in sorted(set(body) - _EMERGENCY):
+        raise Refused(f"{name}: isian ini tidak dikenal.", name)
+    signs = body.get("signs", [])
+    if not isinstance(signs, list) or not all(isinstance(code, str) for code in signs):
+        raise Refused("signs: isinya harus daftar tanda bahaya.", "signs")
+    return EmergencyReport(tps, optional_text(body, "person"), tuple(dict.fromkeys(signs)))
 
 
 def _check(at: int, one: Any) -> PersonCheck:

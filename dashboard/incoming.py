@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dashboard.checkins import checkin_report
+from dashboard.checkins import checkin_report, emergency_report
 from dashboard.jsonbody import BadJson, optional_moment, optional_text, optional_whole, text
 from data import codes
 from data.actor import Actor
@@ -20,11 +20,13 @@ from data.reports import (
     MARKS,
     Answer,
     CheckinReport,
+    EmergencyReport,
     Envelope,
     IncidentReport,
     MarkReport,
     TallyReport,
     submit_checkin,
+    submit_emergency,
     submit_incident,
     submit_mark,
     submit_stray,
@@ -33,14 +35,14 @@ from data.reports import (
 )
 
 LONGEST_KEY: Final = 200
-DOORS: Final = ("tally", "stage", "turnout", "mark", "checkin", "incident")
+DOORS: Final = ("tally", "stage", "turnout", "mark", "checkin", "emergency", "incident")
 _ENVELOPE: Final = frozenset({"device_time", "replaces", "reason"})
 _TALLY: Final = frozenset({"tps", "contest", "round"})
 _MARK: Final = frozenset({"tps", "kind", "value"})
 _INCIDENT: Final = frozenset({"tps", "kind", "severity", "note"})
 _STALE: Final = "Formulir ini sudah berubah sejak Anda lihat. Laporan Anda disimpan di samping yang berlaku."
 
-DoorReport = TallyReport | MarkReport | CheckinReport | IncidentReport
+DoorReport = TallyReport | MarkReport | CheckinReport | EmergencyReport | IncidentReport
 
 Told = tuple[int, dict[str, Any]]
 """The status and the body of an answer."""
@@ -67,6 +69,9 @@ def take(house: House, actor: Actor, door: str, key: str, body: Mapping[str, Any
         # Only that it has arrived: what it says of somebody's health is never told to a phone again.
         answer = submit_checkin(house, actor, report, envelope)
         return (200 if answer.repeated else 201), {"no": answer.no, "state": answer.state}
+    if isinstance(report, EmergencyReport):
+        answer = submit_emergency(house, actor, report, envelope)
+        return (200 if answer.repeated else 201), {"no": answer.no, "state": answer.state}
     if isinstance(report, IncidentReport):
         answer = submit_incident(house, actor, report, envelope)
         return (200 if answer.repeated else 201), {"no": answer.no, "state": answer.state}
@@ -84,6 +89,8 @@ def report_of(register: Register, door: str, body: dict[str, Any]) -> DoorReport
     tps = known_tps(register, body)
     if door == "checkin":
         return checkin_report(tps, body)
+    if door == "emergency":
+        return emergency_report(tps, body)
     if tps is None:
         return None
     named = {**body, "tps": tps}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from data.reports import MARKS, ROUNDS
+from data.rules.alerts import STATES
 from data.rules.incidents import KINDS, SEVERITIES
-from data.rules.symptoms import SYMPTOMS
+from data.rules.symptoms import RED_FLAGS, SYMPTOMS, UNTOLD
 from data.rules.tally import SINGLES, TRIPLES
 from data.rules.vitals import BOUNDS
 
@@ -79,6 +80,28 @@ def _checkin() -> dict[str, Any]:
     return _object(properties, ["tps", "people"], additionalProperties=False)
 
 
+def _emergency() -> dict[str, Any]:
+    """Somebody needs help now; whose it is and what it is may be left out."""
+    properties = {
+        "tps": _TPS,
+        "person": {"type": "string", "minLength": 1},
+        "signs": {"type": "array", "items": {"enum": sorted(RED_FLAGS - {UNTOLD})}},
+        "device_time": _ENVELOPE["device_time"],
+    }
+    return _object(properties, ["tps"], additionalProperties=False)
+
+
+def _emergencies() -> dict[str, Any]:
+    """What became of the emergencies of the own TPS: how far somebody has come with each, and nothing of health."""
+    time = {"type": "string", "format": "date-time"}
+    one = _object(
+        {"no": {"type": "integer"}, "state": {"enum": list(STATES)}, "words": {"type": "string"}, "time": time,
+         "state_time": time, "acknowledged": {"type": "boolean"}},
+        ["no", "state", "words", "time", "state_time", "acknowledged"],
+    )  # fmt: skip
+    return _object({"emergencies": {"type": "array", "items": one}}, ["emergencies"])
+
+
 def _incident() -> dict[str, Any]:
     """Something that disturbs the vote; it is never replaced, so it names nothing."""
     note = {"type": "string", "minLength": 1, "maxLength": 500, "description": "None with a kind that says health."}
@@ -95,7 +118,7 @@ def _incident() -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     value = {"type": "integer", "minimum": 0, "maximum": 9_999}
     stage = {"type": "string", "enum": _STAGES}
-    door = {"enum": ["tally", "stage", "turnout", "mark", "checkin", "incident"]}
+    door = {"enum": ["tally", "stage", "turnout", "mark", "checkin", "emergency", "incident"]}
     report = _object({"door": door, "key": {"type": "string"}, "body": {"type": "object"}}, ["door", "key", "body"])
     return {
         "Figure": _FIGURE,
@@ -106,6 +129,8 @@ def _schemas() -> dict[str, Any]:
         "Mark": _object({"tps": _TPS, "kind": {"enum": list(MARKS)}, "value": value, **_ENVELOPE}, ["tps", "kind"],
                         additionalProperties=False),
         "Checkin": _checkin(),
+        "Emergency": _emergency(),
+        "Emergencies": _emergencies(),
         "Incident": _incident(),
         "Received": _object({"no": {"type": "integer"}, "state": {"enum": ["recorded", "baru"]}}, ["no", "state"]),
         "Batch": _object({"reports": {"type": "array", "minItems": 1, "maxItems": 50, "items": report}}, ["reports"],
@@ -195,6 +220,7 @@ def document() -> dict[str, Any]:
     read = {status: {"description": said, "content": _content("Problem")} for status, said in _PROBLEMS.items()
             if status in ("401", "403", "404", "429", "503")}  # fmt: skip
     me = {"200": {"description": "TPS, papers, what stands."}, **read}
+    own = {"200": {"description": "Newest first.", "content": _content("Emergencies")}, **read}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Siaga Pemilu Samarinda", "version": "1"},
@@ -207,6 +233,10 @@ def document() -> dict[str, Any]:
             "/mark": {"post": _post("Mark", "A stage or a turnout.", report)},
             "/checkin": {"post": _post("Checkin", "The health of officers; the answer never says anything of it.",
                                        {"200": "Received", "201": "Received"})},
+            "/emergency": {"post": _post("Emergency", "Somebody needs help now; 119 is called by telephone, not by this.",
+                                         {"200": "Received", "201": "Received"})},
+            "/emergencies": {"get": {"summary": "Whether somebody has taken the emergencies of the own TPS.",
+                                     "responses": own}},
             "/incident": {"post": _post("Incident", "Something that disturbs the vote.",
                                         {"200": "Received", "201": "Received", "202": "Kept"})},
             "/batch": {"post": _post("Batch", "Several reports, each with its own answer.", {"200": "Answers"},

@@ -12,6 +12,8 @@ from data.errors import NotFound
 from data.people import PERSON_ROLES
 from data.register import Ballot
 from data.reports import MARKS, ROUND_WORDS, ROUNDS
+from data.rules.alerts import NEW
+from data.rules.alerts import STATES as ALERT_STATES
 from data.rules.incidents import GROUPS, KINDS, SEVERITIES, STATES
 from data.rules.symptoms import SYMPTOMS
 from data.rules.vitals import BOUNDS
@@ -72,6 +74,17 @@ def document(services: Services, actor: Actor) -> dict[str, Any]:
             for code, contest in register.contests.items()
         ],
     }  # fmt: skip
+
+
+def emergencies(services: Services, actor: Actor) -> list[dict[str, Any]]:
+    """How far somebody has come with each emergency of the own TPS; never whose it was, nor what."""
+    tps = next(iter(actor.areas)) if len(actor.areas) == 1 else ""
+    found = field.own_emergencies(services.house, actor, tps)
+    return [
+        {"no": one.no, "state": one.state, "words": ALERT_STATES[one.state], "time": one.event_time,
+         "state_time": one.state_time, "acknowledged": one.state != NEW}
+        for one in found
+    ]  # fmt: skip
 
 
 def _standing(ballot: Ballot, form: field.OwnForm | None) -> dict[str, Any] | None:

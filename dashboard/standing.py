@@ -23,6 +23,7 @@ from data.folding import Folder
 from data.house import House
 from data.photos.rendering import Renderer
 from data.store import StoreBusy
+from data.watching import Watch
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Standing:
     services: Services
     server: Any  # the WSGI application
     folder: Folder | None = None
+    watch: Watch | None = None
     feeder: NightFeeder | None = None
     follower: ClockFollower | None = None
     control: ControlServer | None = None
@@ -60,6 +62,8 @@ class Standing:
             return
         self.folder = Folder(self.house, self.settings.fold_seconds)
         self.folder.start()
+        self.watch = Watch(self.house)
+        self.watch.start()
         self.services.snapshots.watch(self.folder)
         state = read_state(self.house.store) if simulated else None
         if state is not None:
@@ -75,7 +79,7 @@ class Standing:
 
     def close(self) -> None:
         """Stop what runs; a command that feeds the night ends with the feeder, the writer's lock goes last."""
-        for one in (self.feeder, self.control, self.follower, self.renderer, self.folder):
+        for one in (self.feeder, self.control, self.follower, self.renderer, self.watch, self.folder):
             if one is not None:
                 one.stop()
         self.house.store.close()

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import select
 
+from data import codes
 from data.actor import Actor
 from data.errors import NotFound
 from data.house import House
 from data.photos.reading import has_photo
+from data.reports.alerts import SEATS, opened
 from data.reports.kinds import FormKey
 from data.reports.rounds import opened_at
 from data.rules.findings import Finding
 from data.rules.tally import TallyForm
-from data.tables import form, incident, mark, person
+from data.tables import alert, form, incident, mark, person
 from data.totals import is_voided, standing_rank
 
 
@@ -58,6 +60,17 @@ class OwnIncident:
     kind: str
     state: str
     event_time: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEmergency:
+    """An emergency of the TPS and how far it has come: `no` of the report that began it, `state` of
+    `data.rules.alerts.STATES`."""
+
+    no: int
+    state: str
+    event_time: str
+    state_time: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,19 @@ def own_incidents(house: House, actor: Actor, tps: str, limit: int = 20) -> list
     with house.store.read() as connection:
         rows = connection.execute(wanted.order_by(incident.c.submission.desc()).limit(limit)).all()
     return [OwnIncident(*row) for row in rows]
+
+
+def own_emergencies(house: House, actor: Actor, tps: str, limit: int = 10) -> list[OwnEmergency]:
+    """The emergencies that were called from the TPS, newest first: only how far somebody has come with them."""
+    require_tps(house, actor, tps)
+    wanted = select(alert).where(alert.c.election == house.election, alert.c.kelurahan == codes.kelurahan_of(tps))
+    with house.store.read() as connection:
+        rows = connection.execute(wanted.order_by(alert.c.number.desc())).all()
+    found = [(row, opened(house, row)) for row in rows]
+    mine = [(row, doc) for row, doc in found if doc["button"] and doc["area"] == tps]
+    return [
+        OwnEmergency(row.number // SEATS, doc["state"], row.event_time, doc["state_at"]) for row, doc in mine[:limit]
+    ]
 
 
 def own_marks(house: House, actor: Actor, tps: str) -> dict[str, OwnMark]:

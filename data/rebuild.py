@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, text
 
+from data import rebuild_alerts
 from data.folding import fold_within, hold_off_folders, queue_everything
 from data.house import House
 from data.rebuild_replay import Progress, Replayed, replay
@@ -41,7 +42,7 @@ __all__ = ["RebuildReport", "rebuild", "recount"]
 
 # In the order in which the writing doors take them, so that a report on its way and a rebuild cannot wait for each
 # other.
-_LOCKED = "person, person_key, submission, form, entry, stray, mark, call, health_state, photo, dirty"
+_LOCKED = "person, person_key, submission, form, entry, stray, mark, call, health_state, alert, photo, dirty"
 _AT_ONCE = 1_000_000  # keys of one fold: all of them, so that no total is read before it is made
 
 
@@ -145,6 +146,7 @@ def _put(connection: Connection, house: House, register: Register, replayed: Rep
     ):
         if rows:
             connection.execute(insert(table), rows)
+    rebuild_alerts.put(connection, house, of, replayed.alerts, replayed.erased)
     house.tiers.clear()
 
 

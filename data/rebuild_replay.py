@@ -9,14 +9,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, func, select
 
-from data import codes
+from data import codes, rebuild_alerts
 from data.errors import SiagaError, StoreError
 from data.house import House
 from data.photos.comparing import Compared
 from data.register import Register
 from data.reports.calls import call_row
 from data.reports.door import canonical
-from data.reports.health import merged, place_of_payload
+from data.reports.health import closed, merged, of_record, place_of_payload
 from data.reports.incidents import KIND as INCIDENT
 from data.reports.incidents import incident_row, step_of, stepped
 from data.reports.judging import decided, judge
@@ -56,6 +56,7 @@ class Replayed:
     photos: dict[int, dict[str, Any]] = field(default_factory=dict)
     compared: Compared = field(default_factory=Compared)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    alerts: dict[int, dict[str, Any]] = field(default_factory=dict)  # by number
     erased: set[str] = field(default_factory=set)
     registered: dict[str, Registered] = field(default_factory=dict)
     submissions: int = 0
@@ -103,6 +104,8 @@ def _replay_one(house: House, register: Register, replayed: Replayed, row: Mappi
             replayed.rounds[key] = round_row(row, orjson.loads(row["payload"]), ver + 1)
         case "photo":
             _replay_photo(replayed, row)
+        case "alert_step" | "alert_escalation":
+            _replay_alert(house, replayed, row)
         case "dismissal":
             _replay_dismissal(replayed, row)
         case _:
@@ -278,9 +281,27 @@ def _replay_photo(replayed: Replayed, row: Mapping[Any, Any]) -> None:
         replayed.compared.add(again)
 
 
+def _replay_alert(house: House, replayed: Replayed, row: Mapping[Any, Any]) -> None:
+    keys = {who: one.wrapped for who, one in replayed.registered.items()}
+    who = rebuild_alerts.move(house, replayed.alerts, row, keys)
+    if who is not None and who in replayed.people:
+        state = rebuild_alerts.state_of(house, replayed.alerts, orjson.loads(row["payload"])["alert"])
+        before = replayed.people[who]
+        replayed.people[who] = {
+            **before,
+            "record": closed(before["record"], state, row["event_time"]),
+            "ver": before["ver"] + 1,
+            "submission": row["id"],
+            "event_time": row["event_time"],
+        }
+
+
 def _replay_people(house: House, replayed: Replayed, row: Mapping[Any, Any]) -> None:
     payload = orjson.loads(row["payload"])
-    for part in payload["people"]:
+    if row["kind"] == "emergency" and not payload["people"]:
+        rebuild_alerts.join_unnamed(house, replayed.alerts, row, payload)
+        return
+    for seat, part in enumerate(payload["people"], start=1):
         who = part["person"]
         known = replayed.registered.get(who)
         if known is None:
@@ -301,3 +322,6 @@ def _replay_people(house: House, replayed: Replayed, row: Mapping[Any, Any]) -> 
             "submission": row["id"],
             "event_time": row["event_time"],
         }
+        again = replayed.people[who]
+        reported = of_record(seat, {**again, "person": who}, again["record"], row["kind"])
+        rebuild_alerts.join(house, replayed.alerts, row, [reported], on_duty=row["kind"] != "screening")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
 
+from data import rebuild_alerts
 from data.errors import StoreError
 from data.house import House
 from data.rebuild_replay import Replayed
@@ -33,6 +34,7 @@ def compare_rows(
         _compare(connection, election, rows, wanted, report)
     report.forms, report.marks, report.photos = len(replayed.forms), len(replayed.marks), len(replayed.photos)
     _compare_people(connection, house, election, replayed, report)
+    rebuild_alerts.compare(connection, house, election, replayed.alerts, replayed.erased, report)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,11 @@ FEED_ROWS = 150
 VIEWS_KEPT = 200  # pictures of one revision: one per distinct scope
 
 _REV = select(fold_state.c.rev).where(fold_state.c.election == bindparam("election"))
-NO_NEWS = ("photo", "call", "round", "incident_step", "stray", "dismissal")
+# Nothing of health is news, nor what the trail tells better.
+NO_NEWS = (
+    *("photo", "call", "round", "incident_step", "stray", "dismissal"),
+    *("checkin", "screening", "emergency", "alert_step", "alert_escalation", "followup", "relief", "visit", "erasure"),
+)
 _FEED_COLUMNS = (
     submission.c.id,
     submission.c.kind,

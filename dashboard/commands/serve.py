@@ -22,6 +22,7 @@ from data.actor import KOTA
 from data.errors import StoreError
 from data.folding import Folder, fold_all
 from data.house import House
+from data.watching import Watch
 
 # user name, role, level of the area, name
 _DEMO = (
@@ -142,13 +143,14 @@ def fold(desk: Desk, parent: int | None) -> None:
 def _fold(desk: Desk, house: House, stop: threading.Event, parent: int | None) -> None:
     """Fold, and feed a simulated night, as long as the mark is ours and the parent lives."""
     mark = AtWork(house.store)
-    folder = Folder(house, desk.settings.fold_seconds)
+    folder, watch = Folder(house, desk.settings.fold_seconds), Watch(house)
     feeder: NightFeeder | None = None
     try:
         while not mark.take():
             if stop.wait(_WAIT_FOR_MARK) or _orphaned(parent):
                 return
         folder.start()
+        watch.start()
         state = read_state(house.store) if house.store.kind() == "simulated" else None
         if state is not None:
             feeder = NightFeeder(house, state)
@@ -161,6 +163,7 @@ def _fold(desk: Desk, house: House, stop: threading.Event, parent: int | None) -
     finally:
         if feeder is not None:
             feeder.stop()
+        watch.stop()
         folder.stop()
         mark.give_back()
 

@@ -13,19 +13,23 @@ from sqlalchemy import Connection
 from data.actor import Actor
 from data.house import House
 from data.reports import door
+from data.reports.alert_steps import step_alert
+from data.reports.alerts import escalate_due
 from data.reports.calls import submit_call
 from data.reports.decisions import decide
-from data.reports.health import submit_checkin, submit_screening
+from data.reports.health import submit_checkin, submit_emergency, submit_screening
 from data.reports.incidents import step_incident, submit_incident
 from data.reports.intake import typed_form
 from data.reports.kinds import (
     MARKS,
     ROUND_WORDS,
     ROUNDS,
+    AlertStep,
     Answer,
     CallReport,
     CheckinReport,
     Decision,
+    EmergencyReport,
     Envelope,
     FormKey,
     IncidentReport,
@@ -51,10 +55,12 @@ __all__ = [
     "MARKS",
     "ROUNDS",
     "ROUND_WORDS",
+    "AlertStep",
     "Answer",
     "CallReport",
     "CheckinReport",
     "Decision",
+    "EmergencyReport",
     "Envelope",
     "FormKey",
     "IncidentReport",
@@ -69,15 +75,18 @@ __all__ = [
     "decide",
     "decide_round",
     "dismiss_stray",
+    "escalate_due",
     "open_strays",
     "readdress",
     "recheck",
     "report_of",
+    "step_alert",
     "step_incident",
     "submit",
     "submit_all",
     "submit_call",
     "submit_checkin",
+    "submit_emergency",
     "submit_incident",
     "submit_mark",
     "submit_photo",
@@ -104,6 +113,8 @@ def submit(
             return submit_checkin(house, actor, report, envelope, connection)
         case ScreeningReport():
             return submit_screening(house, actor, report, envelope, connection)
+        case EmergencyReport():
+            return submit_emergency(house, actor, report, envelope, connection)
         case PhotoReport():
             return submit_photo(house, actor, report, envelope, connection)
         case IncidentReport():

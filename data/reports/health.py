@@ -7,21 +7,24 @@ replaces it, with its own time beside it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from data import codes
 from data.actor import Actor
 from data.clock import iso
 from data.errors import NotAllowed, Refused
 from data.house import House
 from data.reports import door
-from data.reports.kinds import Answer, CheckinReport, Envelope, PersonCheck, ScreeningReport
+from data.reports.alerts import Reported, raise_alerts
+from data.reports.kinds import Answer, CheckinReport, EmergencyReport, Envelope, PersonCheck, ScreeningReport
 from data.rules.health import ON_DUTY, Assessment, read_blood_pressure, read_symptoms, tier
 from data.rules.policy import POLICY, Tier
-from data.rules.symptoms import SYMPTOMS
+from data.rules.symptoms import RED_FLAGS, SYMPTOMS, UNTOLD
 from data.rules.vitals import Vitals
 from data.tables import health_state, person, person_key
 
@@ -97,6 +100,66 @@ def submit_screening(
     return _submit(house, actor, "screening", None, (check,), report.measured_on, envelope, connection)
 
 
+def submit_emergency(
+    house: House,
+    actor: Actor,
+    report: EmergencyReport,
+    envelope: Envelope,
+    connection: Connection | None = None,
+) -> Answer:
+    """The emergency button: an alert at once, of a person of the TPS or of somebody who is not named yet.
+
+    With a name it is a check-in with red flags; signs that nobody had the time to say are one of their own.
+    """
+    if not (actor.may("report") or actor.may("watch")):
+        raise NotAllowed("Peran Anda tidak berwenang untuk tindakan ini.")
+    actor.require("report" if actor.may("report") else "watch", report.tps)
+    if not set(report.signs) <= RED_FLAGS:
+        raise Refused("Tanda bahaya ini tidak ada dalam daftar.", "signs")
+    if report.person is None:
+        return _submit_unnamed(house, actor, report, envelope, connection)
+    check = PersonCheck(report.person, symptoms=tuple(sorted(report.signs)) or (UNTOLD,))
+    return _submit(house, actor, "emergency", report.tps, (check,), None, envelope, connection)
+
+
+def _submit_unnamed(
+    house: House, actor: Actor, report: EmergencyReport, envelope: Envelope, connection: Connection | None
+) -> Answer:
+    door.check_envelope(envelope)
+    if house.registers.latest(house.election).area(report.tps).level != "tps":
+        raise Refused(f"{report.tps} bukan kode TPS.", "tps")
+    signs = sorted(report.signs) or [UNTOLD]
+    said = {"kind": "emergency", "tps": report.tps, "signs": signs}
+    body = house.vault.blind_index(door.canonical(said).decode())
+    place = place_of_unnamed(house.election, envelope.sender or actor.username, envelope.idem_key)
+    payload = {"people": [], "sealed": house.vault.seal_own({"signs": signs}, place).hex()}
+    ready = door.Prepared("emergency", report.tps, payload, body)
+
+    def work(writing: Connection) -> Answer:
+        again = door.repeated(writing, house, actor, envelope, ready)
+        if again is not None:
+            return again
+        now = iso(house.clock.now())
+        sent = door.submission_row(house, actor, envelope, ready, Answer(0, 1, "recorded"), now)
+        number = door.store_submission(writing, sent)
+        raise_alerts(writing, house, {**sent, "id": number}, [unnamed(report.tps, signs)], on_duty=True)
+        door.queue(writing, house, "alert", codes.kelurahan_of(report.tps), None, number)
+        return Answer(number, 1, "recorded")
+
+    return door.in_transaction(house, connection, work)
+
+
+def unnamed(tps: str, signs: Iterable[str]) -> Reported:
+    """An emergency of somebody at a TPS who was not named."""
+    fired = tuple(f"{SYMPTOMS[code].label}." for code in signs)
+    return Reported(1, None, tps, codes.kelurahan_of(tps), Tier.DARURAT, fired, button=True)
+
+
+def place_of_unnamed(election: str, sender: str, idem_key: str) -> str:
+    """The associated data of an emergency without a name."""
+    return f"submission|emergency|{election}|{sender}|{idem_key}"
+
+
 def _submit(
     house: House,
     actor: Actor,
@@ -137,10 +200,13 @@ def _submit(
         now = iso(house.clock.now())
         sent = door.submission_row(house, actor, envelope, ready, Answer(0, 1, "recorded"), now)
         number = door.store_submission(writing, sent)
-        rows = [_moved(house, one, known[one.person], kind, measured_on or now) for one in people]
+        moved = [_moved(house, one, known[one.person], kind, measured_on or now) for one in people]
+        rows = [row for row, _ in moved]
         writing.execute(
             _UPSERT[writing.dialect.name], [{**row, "submission": number, "event_time": now} for row in rows]
         )
+        reported = [of_record(seat, row, record, kind) for seat, (row, record) in enumerate(moved, start=1)]
+        raise_alerts(writing, house, {**sent, "id": number}, reported, on_duty=kind != "screening")
         first, *others = sorted({row["kelurahan"] for row in rows})
         door.queue(writing, house, "health", first, None, number)
         for other in others:
@@ -206,24 +272,80 @@ def place_of_payload(election: str, sender: str, idem_key: str, who: str) -> str
     return f"submission|payload|{election}|{sender}|{idem_key}|{who}"
 
 
-def _moved(house: House, one: PersonCheck, known: _Known, kind: str, at: str) -> dict[str, Any]:
-    """The person's standing row after this check, without the submission's number and time."""
-    row, place = known.row, place_of_state(house.election, one.person)
-    old = house.vault.open(known.key, row.sealed, place) if row.sealed is not None else {}
+def _moved(house: House, one: PersonCheck, known: _Known, kind: str, at: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The person's standing row after this check, without the submission's number and time; and what it has sealed."""
+    old = _record_of(house, one.person, known)
+    record = merged(old, _plain(one), kind, at)
+    return _row_of(house, one.person, known, record), record
+
+
+def _record_of(house: House, who: str, known: _Known) -> dict[str, Any]:
+    if known.row.sealed is None:
+        return {}
+    record: dict[str, Any] = house.vault.open(known.key, known.row.sealed, place_of_state(house.election, who))
+    return record
+
+
+def _row_of(house: House, who: str, known: _Known, record: dict[str, Any]) -> dict[str, Any]:
+    row = known.row
     return {
         "election": house.election,
-        "person": one.person,
+        "person": who,
         "area": row.area,
         "kelurahan": row.kelurahan or row.kecamatan,
         "ver": (row.ver or 0) + 1,
-        "sealed": house.vault.seal(known.key, merged(old, _plain(one), kind, at), place),
+        "sealed": house.vault.seal(known.key, record, place_of_state(house.election, who)),
     }
+
+
+def of_record(seat: int, row: Mapping[str, Any], record: Mapping[str, Any], kind: str) -> Reported:
+    """What a person's record says to the alerts."""
+    fired = tuple(one["words"] for one in record["fired"])
+    tier = Tier.of(record["tier"])
+    return Reported(seat, row["person"], row["area"], row["kelurahan"], tier, fired, button=kind == "emergency")
+
+
+# ---- when an alert is handed over or over ----
+
+
+def person_of(connection: Connection, house: House, who: str) -> _Known:
+    """A person with their key and standing record, locked; `Refused` for one who was erased."""
+    row = connection.execute(_PEOPLE, {"election": house.election, "people": [who]}).first()
+    if row is None or row.wrapped is None:
+        raise Refused(f"Data petugas {who} telah dihapus atas permintaan.", "person")
+    return _Known(row, house.vault.unwrap(row.wrapped, f"{house.election}|{who}"))
+
+
+def close_record(connection: Connection, house: House, who: str, state: str, sent: Mapping[str, Any]) -> None:
+    """Let a person's standing record say that they are in other hands, or well again."""
+    known = person_of(connection, house, who)
+    if known.row.sealed is None:
+        return
+    record = closed(_record_of(house, who, known), state, sent["event_time"])
+    row = _row_of(house, who, known, record)
+    values = {**row, "submission": sent["id"], "event_time": sent["event_time"]}
+    connection.execute(_UPSERT[connection.dialect.name], [values])
+    door.queue(connection, house, "health", row["kelurahan"], None, None)
+
+
+def closed(old: dict[str, Any], state: str, at: str) -> dict[str, Any]:
+    """A standing record after its alert was handed over or ended: no open emergency any more, at most `rujuk`.
+
+    Who is well again is without the complaints of before; what was measured stays until it is measured anew.
+    """
+    record = {**old, "outcome": {"state": state, "at": at}}
+    if state == "selesai":
+        record["symptoms"] = []
+    record |= assess(record)
+    if record["tier"] == Tier.DARURAT.code:
+        record["tier"] = Tier.RUJUK.code
+    return {**record, "since": since_of(old) if old.get("tier") == record["tier"] else at}
 
 
 def merged(old: dict[str, Any], plain: dict[str, Any], kind: str, at: str) -> dict[str, Any]:
     """A person's standing record after one more check, with its tier, since when, and what fired."""
     vitals = plain["vitals"]
-    record = dict(old)
+    record = {name: value for name, value in old.items() if name != "outcome"}  # a new word opens it again
     if at >= old.get("seen", ""):  # a screening that is entered late says nothing of how the person is now
         record |= {"seen": at, "kind": kind, "symptoms": plain["symptoms"]}
     if "sbp" in vitals and "dbp" in vitals and at >= old.get("bp", {}).get("at", ""):

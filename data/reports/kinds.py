@@ -122,6 +122,26 @@ class IncidentStep:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencyReport:
+    """The emergency button at a TPS. `person`: whose, None when that is not known; `signs`: of
+    `data.rules.symptoms.RED_FLAGS`, as far as there was time to say."""
+
+    tps: str
+    person: str | None = None
+    signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertStep:
+    """What is done about an alert: its next state, of `data.rules.alerts.STEPS`. `expected`: the state seen."""
+
+    number: int
+    state: str
+    expected: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoReport:
     """A photo of a contest's C.Hasil. `raw`: the file as it was sent, whatever it is."""
 
@@ -180,4 +200,13 @@ class Decision:
     form: TallyForm | None = None
 
 
-Report = TallyReport | MarkReport | CallReport | CheckinReport | ScreeningReport | PhotoReport | IncidentReport
+Report = (
+    TallyReport
+    | MarkReport
+    | CallReport
+    | CheckinReport
+    | ScreeningReport
+    | EmergencyReport
+    | PhotoReport
+    | IncidentReport
+)

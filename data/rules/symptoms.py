@@ -49,6 +49,8 @@ _ALL: Final = (
         "V",
         onset=True,
     ),
+    # The emergency button when nobody had the time to say what it is; offered in no list.
+    Symptom("minta_tolong", "Minta tolong darurat, belum dirinci", "darurat", "M", felt=False),
     Symptom("berdebar", "Jantung berdebar", "segera", "M"),
     Symptom("sakit_kepala_hebat", "Sakit kepala hebat", "segera", "M"),
     Symptom("muntah_terus", "Muntah tidak berhenti", "segera", "M"),
@@ -63,5 +65,6 @@ _ALL: Final = (
 SYMPTOMS: Final = MappingProxyType({symptom.code: symptom for symptom in _ALL})
 """Every complaint by its code, red flags first."""
 
+UNTOLD: Final = "minta_tolong"
 RED_FLAGS: Final = frozenset(symptom.code for symptom in _ALL if symptom.group == "darurat")
 COMPLAINTS: Final = ("dispepsia", "ispa", "hipertensi", "nyeri_otot", "pusing", "diare")

@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 
 from data.errors import Conflict, NotFound, Refused
 from data.house import House
+from data.reports.alerts import escalate_due
 from data.simulation.events import Event
 from data.simulation.night import Night
+from data.simulation.responders import respond
 
 log = logging.getLogger(__name__)
 MINUTES_TOGETHER = 10  # a batch stays inside ten minutes of the night, the step of the histories
@@ -52,12 +54,20 @@ def submit_due(
     fed = Fed()
     for events in _batches(night.due(after, upto), batch):
         this = house.store.write(partial(_submit, house, events))
+        answer_alerts(house, night.seed)
         fed.stored += this.stored
         fed.repeated += this.repeated
         fed.left_out += this.left_out
         if progress is not None:
             progress(fed.done, total)
+    answer_alerts(house, night.seed)
     return fed
+
+
+def answer_alerts(house: House, seed: int) -> None:
+    """What people and time do about the open alerts, up to where the clock stands."""
+    escalate_due(house)
+    respond(house, seed)
 
 
 def _submit(house: House, events: Iterable[Event], connection: Connection) -> Fed:

@@ -11,7 +11,7 @@ dirty = Table(
     metadata,
     serial(),
     Column("election", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # form, mark, health; photo, stray, call, incident, alert, relief: in the chain, in no total
+    Column("kind", Text, nullable=False),  # form, mark, health; photo, stray, call, ...: in the chain, in no total
     Column("kelurahan", Text, nullable=False),
     Column("contest", Text),
     Column("submission", Integer),  # NULL: recompute only (the register changed)
