@@ -6,11 +6,12 @@ from typing import Any
 
 from dash import Dash
 
-from callbacks import hitung, jejak, kejadian, kesehatan, meja, peta, ringkasan, routing, temuan
+from callbacks import alarm, hitung, jejak, kejadian, kesehatan, meja, pantau, peta, ringkasan, routing, temuan
 
 
 def register_all(app: Dash, services: Any) -> None:
     """Register the routing and every page on this app."""
     routing.register(app, services)
-    for page in (ringkasan, peta, hitung, kesehatan, temuan, meja, kejadian, jejak):
+    alarm.register(app, services)
+    for page in (ringkasan, peta, hitung, kesehatan, pantau, temuan, meja, kejadian, jejak):
         page.register(app, services)

@@ -12,7 +12,7 @@ from callbacks.context import Services
 from callbacks.map_region import href_of, level_of, map_picture
 from callbacks.refresh import area_of, contest_of, refresh_page
 from data.actor import KOTA
-from data.view import View
+from data.view import Emergency, View, alerts
 from layouts import emergencies, ringkasan
 from layouts.figures.shades import LAYERS
 from layouts.parts import Progress
@@ -44,6 +44,7 @@ def regions(services: Services, view: View, query: Query) -> list[Any]:
         ringkasan.tiles(
             query, tally, about.short_name, view.day(area), health, checks(view, area), view.policy,
             sees_findings=view.actor.may("see_findings"),
+            unclaimed=alerts.unclaimed(view)[0] if area == KOTA else None,
         ),
         *picture.parts,
         ringkasan.map_head(query, LAYERS, picture.layer.name, picture.layer.title),
@@ -60,7 +61,9 @@ def own_emergencies(view: View) -> Any:
     if not view.actor.may("see_emergencies"):
         return None
     named = view.actor.may("see_named_health")
-    return emergencies.card(view.emergencies(), view.event_time, view.policy, opens_names=named)
+    unnamed = [Emergency(one.area, one.place, 1, one.at, None) for one in alerts.unnamed_emergencies(view)]
+    found = sorted([*view.emergencies(), *unnamed], key=lambda one: (one.since, one.area))
+    return emergencies.card(found, view.event_time, view.policy, opens_names=named, claims=alerts.claims(view))
 
 
 def checks(view: View, area: str) -> ringkasan.Checks:

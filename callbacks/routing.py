@@ -9,7 +9,7 @@ from dash import Dash, Input, Output
 
 from callbacks.context import Services
 from data.actor import Actor
-from layouts import hitung, jejak, kejadian, kesehatan, meja, peta, ringkasan, temuan
+from layouts import hitung, jejak, kejadian, kesehatan, meja, pantau, peta, ringkasan, temuan
 from layouts.page import trouble
 from layouts.shell import PAGES, Entry
 
@@ -18,6 +18,7 @@ LAYOUTS: dict[str, Callable[[float], Any]] = {
     "/peta": peta.layout,
     "/hitung": hitung.layout,
     "/kesehatan": kesehatan.layout,
+    "/pantau": pantau.layout,
     "/verifikasi": temuan.layout,
     "/meja": meja.layout,
     "/kejadian": kejadian.layout,

@@ -1,10 +1,11 @@
 """The HTTP door for reports: JSON in, JSON out, everything through `data.reports`.
 
-`POST /api/v1/tally`, `/stage`, `/turnout` (and `/mark`, which takes both), `/checkin`, `/emergency` and `/incident`, each with the
-header `Idempotency-Key`: the sender makes it before the first try and uses it again for every retry. 201 stored, 200
-the same report again (same answer), 202 kept for a TPS nobody knows, 400 no JSON, 401 nobody, 403 not yours, 404
-unknown contest, 409 something else stands (`current`; the report itself is kept), 422 an entry that cannot be taken
-(`field`, `sentence`), 429 and 503 not now (`Retry-After`). Findings name entries as they are sent (`votes.1`, `dpt.l`).
+`POST /api/v1/tally`, `/stage`, `/turnout` (and `/mark`, which takes both), `/checkin`, `/emergency` and `/incident`,
+each with the header `Idempotency-Key`: the sender makes it before the first try and uses it again for every retry.
+201 stored, 200 the same report again (same answer), 202 kept for a TPS nobody knows, 400 no JSON, 401 nobody, 403 not
+yours, 404 unknown contest, 409 something else stands (`current`; the report itself is kept), 422 an entry that cannot
+be taken (`field`, `sentence`), 429 and 503 not now (`Retry-After`).
+Findings name entries as they are sent (`votes.1`, `dpt.l`).
 `POST /api/v1/batch` takes several, each with its own answer.
 `GET /api/v1/emergencies` says whether somebody has taken the emergencies of the own TPS.
 `GET /api/v1/me` is what a phone keeps to work without network; `GET /api/v1/openapi.json` describes all of it.

@@ -233,7 +233,7 @@ def document() -> dict[str, Any]:
             "/mark": {"post": _post("Mark", "A stage or a turnout.", report)},
             "/checkin": {"post": _post("Checkin", "The health of officers; the answer never says anything of it.",
                                        {"200": "Received", "201": "Received"})},
-            "/emergency": {"post": _post("Emergency", "Somebody needs help now; 119 is called by telephone, not by this.",
+            "/emergency": {"post": _post("Emergency", "Somebody needs help now; 119 is called by telephone.",
                                          {"200": "Received", "201": "Received"})},
             "/emergencies": {"get": {"summary": "Whether somebody has taken the emergencies of the own TPS.",
                                      "responses": own}},

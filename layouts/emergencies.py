@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -10,6 +10,7 @@ from babel.dates import format_date
 from dash import dcc, html
 
 from data import codes
+from data.rules.alerts import NEW
 from data.rules.policy import Policy
 from data.view import Emergency
 from layouts import formats, parts
@@ -26,19 +27,32 @@ OPEN: Final = "Nama, keluhan dan hasil periksa: buka tempatnya, lalu daftar bern
 _DAY: Final = len("2024-02-14")
 
 
-def card(found: Sequence[Emergency], now: str, policy: Policy, *, opens_names: bool) -> html.Section:
-    """The card. `now`: the picture's time, which all ages are counted to; `opens_names`: places lead to the health
-    page with its named list, not to the map."""
+CLAIMS: Final = {
+    NEW: "belum ada yang mengakui",
+    "diakui": "diakui tim kesehatan",
+    "menuju": "tim kesehatan menuju lokasi",
+    "ditangani": "sedang ditangani",
+}
+"""How far somebody has come with the emergencies of a place, by the one that has come least far."""
+
+
+def card(
+    found: Sequence[Emergency], now: str, policy: Policy, *, opens_names: bool, claims: Mapping[str, str] | None = None
+) -> html.Section:
+    """The card. `now`: the picture's time, which all ages are counted to; `opens_names`: places lead to Pantau, not to
+    the map; `claims`: area -> state of its alert."""
     note = f"keadaan pukul {formats.clock(now)} WITA"
     tag = parts.policy_tag(policy.label, policy.signed)
     if not found:
         return parts.card(TITLE, html.P(NOBODY, className="emergency-none"), note=note, tools=tag, look="emergencies")
-    rows = html.Ul([_row(one, now, opens_names) for one in found], className="emergency-rows")
+    rows = html.Ul(
+        [_row(one, now, opens_names, (claims or {}).get(one.area)) for one in found], className="emergency-rows"
+    )
     what_next = html.P(OPEN if opens_names else CALL, className="page-note")
     return parts.card(TITLE, [rows, what_next], note=note, tools=tag, look="emergencies is-open")
 
 
-def _row(one: Emergency, now: str, opens_names: bool) -> html.Li:
+def _row(one: Emergency, now: str, opens_names: bool, claim: str | None) -> html.Li:
     return html.Li(
         [
             html.I(className="bi bi-exclamation-triangle-fill", **attributes(aria_hidden="true")),
@@ -49,7 +63,13 @@ def _row(one: Emergency, now: str, opens_names: bool) -> html.Li:
                 ]
             ),
             html.Div(since(one.since, now), className="emergency-since"),
-            html.Div(state(one), className="emergency-state" if one.again else "emergency-state is-waiting"),
+            html.Div(
+                [
+                    html.Strong(CLAIMS[claim], className="is-unclaimed" if claim == NEW else "") if claim else None,
+                    html.Div(state(one)),
+                ],
+                className="emergency-state" if one.again and claim != NEW else "emergency-state is-waiting",
+            ),
         ],
         className="emergency",
     )

@@ -96,13 +96,14 @@ def map_head(query: Query, layers: dict[str, str], chosen: str, title: str) -> l
 
 def tiles(
     query: Query, tally: Tally, contest: str, day: DayLine, health: HealthLine, checks: Checks, policy: Policy,
-    *, sees_findings: bool,
+    *, sees_findings: bool, unclaimed: int | None = None,
 ) -> list[Any]:  # fmt: skip
-    """Five tiles. `contest`: short name of the contest whose TPS are counted."""
+    """Five tiles. `contest`: short name of the contest whose TPS are counted; `unclaimed`: emergencies of the city that
+    nobody has acknowledged, None where another area is shown."""
     return [
         _reported(query, tally, contest),
         _turnout(tally, day),
-        _emergencies(query, health, policy),
+        _emergencies(query, health, policy, unclaimed),
         _held(query, checks, sees_findings),
         _day(day),
     ]
@@ -141,7 +142,7 @@ def _by_reports(day: DayLine, senders: int) -> str:
     return f"siang {known} · {formats.number(senders)} TPS"
 
 
-def _emergencies(query: Query, health: HealthLine, policy: Policy) -> Any:
+def _emergencies(query: Query, health: HealthLine, policy: Policy, unclaimed: int | None) -> Any:
     href = _elsewhere(query, "/kesehatan")
     label: Any = "Darurat kesehatan"
     signature = html.Span(policy.label, className="kpi-policy" if policy.signed else "kpi-policy is-unsigned")
@@ -149,6 +150,8 @@ def _emergencies(query: Query, health: HealthLine, policy: Policy) -> Any:
         why = "belum ada petugas" if not health.people else "dibuka per kota dan kecamatan"
         return parts.tile(label, formats.UNKNOWN, why, signature, href=href)
     said = f"dari {formats.number(health.people)} petugas"
+    if unclaimed:
+        said += f" · {formats.number(unclaimed)} belum diakui"
     if not health.emergencies:
         return parts.tile(label, formats.number(0), said, signature, href=href)
     alarm = [html.I(className="bi bi-exclamation-triangle-fill", **attributes(aria_hidden="true")), " ", label]

@@ -27,6 +27,7 @@ PAGES = (
     Entry("/peta", "Peta", "bi-map"),
     Entry("/hitung", "Hitung", "bi-bar-chart-line"),
     Entry("/kesehatan", "Kesehatan", "bi-heart-pulse"),
+    Entry("/pantau", "Pantau", "bi-activity", "see_alerts"),
     Entry("/verifikasi", "Verifikasi", "bi-flag", "see_findings"),
     Entry("/meja", "Meja", "bi-telephone", "work_desk"),
     Entry("/kejadian", "Kejadian", "bi-exclamation-octagon", "see_incidents"),
@@ -46,6 +47,7 @@ def shell(
     own_password: bool,
     csrf: str,
     seconds: float,
+    alarmed: bool = False,
 ) -> html.Div:
     """The whole document: no data in it, so it may be kept by the browser for as long as it likes."""
     return html.Div(
@@ -58,10 +60,22 @@ def shell(
                 id="stale-banner", className="banner-stale", hidden=True, role="alert",
                 **attributes(data_seconds=str(seconds)),
             ),
+            *_alarm(seconds, alarmed=alarmed),
             html.Main(id="page", className="frame-main", tabIndex=-1),
         ],
         className="frame",
     )  # fmt: skip
+
+
+def _alarm(seconds: float, *, alarmed: bool) -> list[Any]:
+    """The banner of those who are called when nobody has taken an alert; on every page (`callbacks.alarm`)."""
+    if not alarmed:
+        return []
+    return [
+        html.Div(id="alarm", className="alarm", role="alert"),
+        dcc.Interval(id="alarm-tick", interval=seconds * 1000),
+        dcc.Store(id="alarm-seen"),
+    ]
 
 
 def _rail(
@@ -147,4 +161,5 @@ def layout(services: Any) -> html.Div:
         own_password=actor.may("change_own_password"),
         csrf=services.form_token("logout"),
         seconds=services.settings.refresh_seconds,
+        alarmed=actor.may("see_emergencies"),
     )

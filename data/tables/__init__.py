@@ -3,7 +3,9 @@
 The election is part of every key that holds anything of an election. `submission` and `chain` are append only
 (triggers refuse UPDATE and DELETE, see `data/migrations`); `form`, `mark`, `call`, `incident`, `opened_round`, `entry`,
 `stray`, `photo`, `health_state`, `alert`, `followup`, `relief` and every `*_total` are caches that `rebuild` makes
-again from the submissions. Times are ISO 8601 text in UTC with microseconds, so that both databases sort them alike. Each column is explained in
+again from the submissions.
+
+Times are ISO 8601 text in UTC with microseconds, so that both databases sort them alike. Each column is explained in
 docs/kamus-data.md.
 """
 

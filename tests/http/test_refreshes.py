@@ -19,7 +19,7 @@ from tests.support.houses import OTHER_TPS, ppwp, send, voters
 PATH = "/_dash-update-component"
 PAGES = ("ringkasan", "peta", "hitung", "kesehatan", "temuan", "jejak")
 REGIONS = ("hitung-grid", "kesehatan-heat", "kesehatan-table", "kesehatan-meaning", "temuan-list", "jejak-body")
-BY_THE_MINUTE = ("meja", "kejadian")  # asked twice, it may answer twice differently
+BY_THE_MINUTE = ("meja", "kejadian", "pantau")  # asked twice, it may answer twice differently
 READERS = ("viewer", "analyst", "health", "operator", "admin", "wall")
 LONG_WAY = 418  # what a site says that has no Dash behind its short way
 
@@ -119,7 +119,7 @@ def fill(both: Both) -> None:
 def test_it_knows_every_refresh_and_nothing_else(both: Both) -> None:
     by_name = bound(both.short.app.server)
     memories = {refresh.seen.component_id for refresh in by_name.values()}
-    assert memories == {f"{name}-seen" for name in (*PAGES, *BY_THE_MINUTE, *REGIONS)}
+    assert memories == {f"{name}-seen" for name in (*PAGES, *BY_THE_MINUTE, *REGIONS, "alarm")}
     assert all(both.body(memory.removesuffix("-seen"))["output"] in by_name for memory in memories)
 
 

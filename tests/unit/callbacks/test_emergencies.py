@@ -70,15 +70,17 @@ def test_an_operator_reads_where_how_many_since_when_and_what_was_done(services:
     found = card(services, "operator", HERE)
     assert text_of(found).startswith("Darurat di wilayah Anda keadaan pukul 21.45 WITA BELUM DISAHKAN DINKES")
     assert [text_of(one) for one in with_class(found, "emergency")] == [
-        "Palaran · 1 petugas sejak pemeriksaan 10 Februari 2024 belum diperiksa lagi",
-        "TPS 001 Rawa Makmur · 1 petugas sejak 21.00 WITA, sudah 45 menit diperiksa lagi 21.30 WITA, masih darurat",
+        "Palaran · 1 petugas sejak pemeriksaan 10 Februari 2024 belum ada yang mengakui belum diperiksa lagi",
+        "TPS 001 Rawa Makmur · 1 petugas sejak 21.00 WITA, sudah 45 menit "
+        "belum ada yang mengakui diperiksa lagi 21.30 WITA, masih darurat",
     ]
     assert text_of(found).endswith(emergencies.CALL)
     links = [one.href for one in with_class(found, "emergency-place")]
     assert links == [f"/peta?kecamatan={HERE}", f"/peta?kelurahan={HERE}.1001&tps={HERE}.1001.001"]
     other = with_class(card(services, "operator", THERE), "emergency")
     assert [text_of(one) for one in other] == [
-        "TPS 001 Teluk Lerong Ilir · 2 petugas sejak 21.20 WITA, sudah 25 menit belum diperiksa lagi"
+        "TPS 001 Teluk Lerong Ilir · 2 petugas sejak 21.20 WITA, sudah 25 menit belum ada yang mengakui "
+        "belum diperiksa lagi"
     ]
 
 

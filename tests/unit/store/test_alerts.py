@@ -63,7 +63,9 @@ def look(house: House, who: str, vitals: Vitals, *symptoms: str, key: str = "") 
 
 
 def step(house: House, number: int, state: str, expected: str, note: str = "", actor: Actor = PUSKESMAS) -> Any:
-    return step_alert(house, actor, AlertStep(number, state, expected, note), Envelope(f"{number} {list(STATES).index(state)}"))
+    return step_alert(
+        house, actor, AlertStep(number, state, expected, note), Envelope(f"{number} {list(STATES).index(state)}")
+    )
 
 
 def standing(house: House) -> list[tuple[Any, dict[str, Any]]]:

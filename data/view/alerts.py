@@ -1,0 +1,319 @@
+"""Alerts as the health team sees them: what is open and who has it; one of them with its person, opened and logged.
+
+The list names nobody: it is looked at all night, and a line in the log per look would bury the ones that matter. Whose
+an alert is, how they are reached and what was measured is read when it is opened, for a purpose, and leaves a line.
+Everybody else is told how many emergencies of the city nobody has taken (`unclaimed`); operators which TPS they are at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from sqlalchemy import Row, select
+
+from data import audit
+from data.actor import Actor, contains
+from data.clock import parse_iso
+from data.dapil import members
+from data.errors import NotAllowed, NotFound
+from data.facilities import Facility, nearest_hospitals, nearest_puskesmas
+from data.people import Person, open_people
+from data.reports.alert_steps import STEP, step_of
+from data.reports.alerts import ESCALATION, SEATS, opened, reaches
+from data.reports.health import place_of_state
+from data.rules.alerts import LEVELS, NEW
+from data.rules.policy import Tier
+from data.tables import alert, health_state, mark, person, person_key, submission
+from data.view.forms import in_scope
+from data.view.senders import Sender, senders_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from data.view import View
+
+ACTION: Final = "see_alerts"
+MOST: Final = 500
+OVERDUE: Final = timedelta(hours=4)  # without a check-in, while the TPS is at work
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One alert without its person: codes of `data.rules.alerts` and `Tier`, times as stored."""
+
+    no: int
+    area: str
+    place: str
+    state: str
+    tier: str
+    now: str  # the tier of the newest report
+    fired: tuple[str, ...]
+    at: str
+    last: str
+    level: int
+    due_at: str | None
+    by: str | None
+    state_at: str
+    reports: int
+    named: bool
+    button: bool
+    open: bool
+
+    @property
+    def unclaimed(self) -> bool:
+        """Nobody has acknowledged it."""
+        return self.state == NEW
+
+    @property
+    def urgent(self) -> bool:
+        return self.tier == Tier.DARURAT.code
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of an alert's history. `state` None: it was passed on, to `level`."""
+
+    state: str | None
+    level: int | None
+    note: str
+    sender: Sender
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """An alert with its person (None: nobody was named), their standing record, its steps, and who is near."""
+
+    alert: Alert
+    person: Person | None
+    record: dict[str, Any]
+    steps: tuple[Step, ...]
+    puskesmas: tuple[Facility, ...]
+    hospitals: tuple[Facility, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A TPS at work from which no check-in has come for long. `last` None: none yet."""
+
+    tps: str
+    place: str
+    last: str | None
+    since: str
+    people: int
+
+
+def listed(view: View, area: str, *, only_open: bool) -> list[Alert]:
+    """The alerts of the reader's part of an area: nobody has taken it first, the gravest, the oldest; or the newest
+    of all."""
+    view.actor.require(ACTION)
+    found = [one for one in _mine(view) if (one.open or not only_open) and _inside(view, one, area)]
+    if only_open:
+        return sorted(found, key=lambda one: (not one.unclaimed, not one.urgent, one.at, one.no))[:MOST]
+    return sorted(found, key=lambda one: -one.no)[:MOST]
+
+
+def unclaimed(view: View) -> tuple[int, str | None]:
+    """How many open emergencies of the city nobody has acknowledged, and since when the oldest: for every role that
+    sees aggregates (the stated exception), without place, symptom or person."""
+    view.actor.require("see_aggregates")
+    open_ones = [one for one in _all(view) if one.open and one.urgent]
+    waiting = [one.at for one in open_ones if one.unclaimed]
+    return len(waiting), min(waiting, default=None)
+
+
+def ringing(view: View) -> list[Alert]:
+    """What the reader's desk is called for: alerts nobody has taken, of the own area. An operator is called for
+    emergencies only, and told their TPS, never the complaint (`data.view.emergencies`)."""
+    actor = view.actor
+    if actor.may(ACTION):
+        return [one for one in _mine(view) if one.open and one.unclaimed]
+    actor.require("see_emergencies")
+    every = _all(view)
+    return [one for one in every if one.open and one.unclaimed and one.urgent and actor.within(one.area)]
+
+
+def claims(view: View) -> dict[str, str]:
+    """Area -> the state of the emergency that has come least far there, of the own area: for the desk that calls."""
+    view.actor.require("see_emergencies")
+    order = {NEW: 0, "diakui": 1, "menuju": 2, "ditangani": 3}
+    found: dict[str, str] = {}
+    for one in _all(view):
+        if one.open and one.urgent and view.actor.within(one.area):
+            known = found.get(one.area)
+            if known is None or order[one.state] < order[known]:
+                found[one.area] = one.state
+    return found
+
+
+def unnamed_emergencies(view: View) -> list[Alert]:
+    """Open emergencies of somebody who was not named, of the own area."""
+    view.actor.require("see_emergencies")
+    every = _all(view)
+    return [one for one in every if one.open and not one.named and view.actor.within(one.area)]
+
+
+def detail(view: View, number: int, reader: Actor) -> Detail:
+    """One alert, opened for whoever acts on it; the reading is logged. `NotFound`, `NotAllowed`."""
+    reader.require(ACTION)
+    house, election = view.house, view.election
+    with house.store.read() as connection:
+        row = connection.execute(select(alert).where(alert.c.election == election, alert.c.number == number)).first()
+        if row is None:
+            raise NotFound(f"Peringatan no. {number} tidak ada.")
+        if not reaches(reader, row.kelurahan, row.level, row.neighbour):
+            raise NotAllowed("Wilayah ini di luar wewenang Anda.")
+        doc = opened(house, row)
+        who = doc["person"]
+        known = open_people(house, connection, [who], election).get(who) if who is not None else None
+        record, key = _record(view, connection, who) if known is not None else ({}, None)
+        steps = tuple(_steps(view, connection, row, key))
+    if known is not None:
+        _log(view, reader, number, known.id)
+    register = view.register
+    return Detail(
+        _alert(view, row, doc), known, record, steps,
+        tuple(nearest_puskesmas(register, doc["area"])[:3]), tuple(nearest_hospitals(register, doc["area"])[:3]),
+    )  # fmt: skip
+
+
+def overdue(view: View, area: str, now: datetime) -> list[Overdue]:
+    """The TPS at work in the reader's part of an area that have sent no check-in for four hours, the longest first."""
+    view.actor.require(ACTION)
+    found = []
+    for tps, opened_at, last, people in _at_work(view, area):
+        heard = max(opened_at, last or "")
+        if now - parse_iso(heard) >= OVERDUE:
+            found.append(Overdue(tps, view.register.place(tps), last, heard, people))
+    return sorted(found, key=lambda one: (one.since, one.tps))
+
+
+# ---- reading ----
+
+
+def _at_work(view: View, area: str) -> list[tuple[str, str, str | None, int]]:
+    """TPS that were opened and whose box is not handed over: code, when opened, last check-in, people who sent any."""
+
+    def read() -> list[tuple[str, str, str | None, int]]:
+        with view.house.store.read() as connection:
+            stages = connection.execute(
+                select(mark.c.tps, mark.c.kind, mark.c.event_time).where(
+                    mark.c.election == view.election,
+                    mark.c.kind.in_(("dibuka", "kotak_diserahkan")),
+                    in_scope(view, mark.c.tps, area),
+                )
+            ).all()
+            looked = connection.execute(
+                select(health_state.c.area, health_state.c.event_time).where(
+                    health_state.c.election == view.election, in_scope(view, health_state.c.area, area)
+                )
+            ).all()
+        began = {row.tps: row.event_time for row in stages if row.kind == "dibuka"}
+        ended = {row.tps for row in stages if row.kind == "kotak_diserahkan"}
+        last: dict[str, list[str]] = {}
+        for row in looked:
+            if row.area in began and row.event_time >= began[row.area]:
+                last.setdefault(row.area, []).append(row.event_time)
+        return [
+            (tps, at, max(last[tps]) if tps in last else None, len(last.get(tps, ())))
+            for tps, at in began.items()
+            if tps not in ended
+        ]
+
+    return view.memo(("at work", area), read)
+
+
+def _mine(view: View) -> list[Alert]:
+    """Every alert that has come to the reader, once per revision and scope."""
+
+    def make() -> list[Alert]:
+        actor = view.actor
+        rows = view.snapshot.shared(("alert rows",), lambda: _rows(view))
+        return [one for one, row in rows if reaches(actor, row.kelurahan, row.level, row.neighbour)]
+
+    return view.memo("alerts", make)
+
+
+def _all(view: View) -> list[Alert]:
+    return [one for one, _ in view.snapshot.shared(("alert rows",), lambda: _rows(view))]
+
+
+def _rows(view: View) -> list[tuple[Alert, Row[Any]]]:
+    """All alerts of the election: some hundred in a night, opened once per revision for everybody."""
+    with view.house.store.read() as connection:
+        rows = connection.execute(select(alert).where(alert.c.election == view.election)).all()
+    return [(_alert(view, row, opened(view.house, row)), row) for row in rows]
+
+
+def _inside(view: View, one: Alert, area: str) -> bool:
+    return any(contains(code, one.area) for code in members(view.register, area))
+
+
+def _alert(view: View, row: Row[Any], doc: dict[str, Any]) -> Alert:
+    register, area = view.register, doc["area"]
+    return Alert(
+        row.number, area, register.place(area) if area in register.areas else area, doc["state"], doc["tier"],
+        doc["now"], tuple(doc["fired"]), row.event_time, doc["last"], row.level, row.due_at, doc["by"],
+        doc["state_at"], doc["reports"], doc["person"] is not None, doc["button"], row.open,
+    )  # fmt: skip
+
+
+def _record(view: View, connection: Connection, who: str) -> tuple[dict[str, Any], bytes | None]:
+    """The person's standing health record, and their key."""
+    house, election = view.house, view.election
+    row = connection.execute(
+        select(person_key.c.wrapped, health_state.c.sealed)
+        .select_from(person)
+        .join(person_key, (person_key.c.election == person.c.election) & (person_key.c.person == person.c.id))
+        .outerjoin(
+            health_state, (health_state.c.election == person.c.election) & (health_state.c.person == person.c.id)
+        )
+        .where(person.c.election == election, person.c.id == who)
+    ).first()
+    if row is None:
+        return {}, None
+    key = house.vault.unwrap(row.wrapped, f"{election}|{who}")
+    record = house.vault.open(key, row.sealed, place_of_state(election, who)) if row.sealed is not None else {}
+    return record, key
+
+
+def _steps(view: View, connection: Connection, row: Row[Any], key: bytes | None) -> list[Step]:
+    """What was done about an alert, oldest first; beginning with the report itself."""
+    sent = connection.execute(
+        select(submission)
+        .where(
+            submission.c.election == view.election,
+            (submission.c.id == row.number // SEATS)
+            | ((submission.c.tps == row.kelurahan) & submission.c.kind.in_((STEP, ESCALATION))),
+        )
+        .order_by(submission.c.id)
+    ).mappings()
+    about = [(one, orjson.loads(one["payload"])) for one in sent]
+    mine = [(one, said) for one, said in about if said.get("alert", row.number) == row.number]
+    senders = senders_of(view, connection, {(one["actor"], one["role"]) for one, _ in mine})
+    return [_step(view, one, said, key, senders[one["actor"], one["role"]]) for one, said in mine]
+
+
+def _step(view: View, one: Any, said: dict[str, Any], key: bytes | None, sender: Sender) -> Step:
+    if one["kind"] == ESCALATION:
+        return Step(None, said["level"], LEVELS[said["level"]], sender, one["event_time"])
+    if one["kind"] != STEP:
+        return Step(NEW, None, "", sender, one["event_time"])
+    if said["own"] and key is None:
+        return Step(None, None, "isi langkah terhapus atas permintaan", sender, one["event_time"])
+    told = step_of(view.house, one, said, key)
+    return Step(told["state"], None, told["note"], sender, one["event_time"])
+
+
+def _log(view: View, reader: Actor, number: int, who: str) -> None:
+    """Who was read, by whom, what for; never a value."""
+    detail = orjson.dumps([who]).decode()
+    view.house.store.write(
+        lambda connection: audit.record(
+            connection, reader, "read_named_health", subject=f"peringatan {number}",
+            purpose="menangani peringatan", detail=detail, election=view.election,
+        )
+    )  # fmt: skip
