@@ -60,7 +60,7 @@ def regions(services: Services, view: View, query: Query) -> list[Any]:
 
 
 def _register_panel(app: Dash, services: Services) -> None:
-    def open_panel(search: str | None, before: Any) -> tuple[Any, Any, Any]:
+    def open_panel(search: str | None, before: Any) -> tuple[Any, Any, Any, Any]:
         query = Query.parse(PATH, search)
         wanted = query.get("peringatan") or ""
         if is_opening(before) and before["what"] == wanted:
@@ -70,6 +70,7 @@ def _register_panel(app: Dash, services: Services) -> None:
     app.callback(
         Output("pantau-now", "children"),
         Output("pantau-form", "children"),
+        Output("pantau-more", "children"),
         Output("pantau-opened", "data"),
         Input("pantau-url", "search"),
         State("pantau-opened", "data"),
@@ -82,27 +83,27 @@ def is_opening(stored: Any) -> bool:
     return isinstance(stored, dict) and all(isinstance(stored.get(name), str) for name in ("what", "key", "state"))
 
 
-def opened(services: Services, wanted: str, done: Any = None) -> tuple[Any, Any, Any]:
-    """The two parts of the panel, and what is remembered of its opening. Reading it leaves a line in the log."""
+def opened(services: Services, wanted: str, done: Any = None) -> tuple[Any, Any, Any, Any]:
+    """The three parts of the panel, and what is remembered of its opening. Reading it leaves a line in the log."""
     if not wanted.isdecimal() or len(wanted) > 15:
-        return [], [], None
+        return [], [], [], None
     view = services.view()
     try:
         one = alerts.detail(view, int(wanted), services.actor())
     except SiagaError as error:
-        return panel.missing(str(error)), [], None
-    shown = panel.detail(one, view.register, services.house.clock.now(), view.policy)
+        return panel.missing(str(error)), [], [], None
+    now = services.house.clock.now()
+    shown = encoded(panel.top(one, now, view.policy))
+    rest = encoded(panel.rest(one, view.register, now))
     memory = {"what": wanted, "state": one.alert.state, "key": f"peringatan-{secrets.token_hex(12)}"}
-    return encoded(shown), encoded(panel.form(one.alert, one.hospitals, done)), memory
+    return shown, encoded(panel.form(one.alert, one.hospitals, done)), rest, memory
 
 
 # ---- storing ----
 
 
 def _register_save(app: Dash, services: Services) -> None:
-    def save(
-        save: int | None, quick: int | None, step: Any, note: Any, first: Any, stored: Any
-    ) -> tuple[Any, Any, Any, Any]:
+    def save(save: int | None, quick: int | None, step: Any, note: Any, first: Any, stored: Any) -> tuple[Any, ...]:
         if not (save or quick) or not is_opening(stored):
             raise PreventUpdate
         chosen = _text(first) if ctx.triggered_id == "pantau-quick" else _text(step)
@@ -111,6 +112,7 @@ def _register_save(app: Dash, services: Services) -> None:
     app.callback(
         Output("pantau-now", "children", allow_duplicate=True),
         Output("pantau-form", "children", allow_duplicate=True),
+        Output("pantau-more", "children", allow_duplicate=True),
         Output("pantau-opened", "data", allow_duplicate=True),
         Output("pantau-errors", "children"),
         Input("pantau-save", "n_clicks"),
@@ -123,7 +125,7 @@ def _register_save(app: Dash, services: Services) -> None:
     )(save)
 
 
-def saved(services: Services, stored: Any, step: str, note: str) -> tuple[Any, Any, Any, Any]:
+def saved(services: Services, stored: Any, step: str, note: str) -> tuple[Any, ...]:
     """Store a step and open the alert as it stands now; or say beside the form why it was not stored."""
     number = stored["what"]
     if not number.isdecimal() or len(number) > 15:
@@ -132,7 +134,7 @@ def saved(services: Services, stored: Any, step: str, note: str) -> tuple[Any, A
     try:
         step_alert(services.house, services.actor(), taken, Envelope(stored["key"]))
     except SiagaError as error:
-        return no_update, no_update, no_update, panel.refused(str(error))
+        return no_update, no_update, no_update, no_update, panel.refused(str(error))
     return *opened(services, number, panel.stored(step)), no_update
 
 

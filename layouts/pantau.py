@@ -45,7 +45,7 @@ def layout(seconds: float) -> html.Div:
                     className="card kejadian-card",
                 ),
                 html.Section(
-                    [html.Div(id="pantau-now"), html.Div(id="pantau-form")],
+                    [html.Div(id="pantau-now"), html.Div(id="pantau-form"), html.Div(id="pantau-more")],
                     id="pantau-panel",
                     className="side-panel kejadian-panel pantau-panel",
                     **attributes(aria_label="Peringatan terpilih"),

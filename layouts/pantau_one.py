@@ -36,8 +36,8 @@ VERBS: Final = {
 }
 
 
-def detail(one: Detail, register: Register, now: datetime, policy: Policy) -> list[Any]:
-    """Everything about it but the form; refreshed."""
+def top(one: Detail, now: datetime, policy: Policy) -> list[Any]:
+    """What it is and whose: above the form."""
     alert = one.alert
     at = parse_iso(alert.at)
     return [
@@ -50,6 +50,12 @@ def detail(one: Detail, register: Register, now: datetime, policy: Policy) -> li
             className="page-note",
         ),
         _who(one.person, alert, now),
+    ]
+
+
+def rest(one: Detail, register: Register, now: datetime) -> list[Any]:
+    """What was measured, who is near, what was done: below the form."""
+    return [
         _measured(one.record, now),
         _near(one.puskesmas, one.hospitals),
         html.H3("Riwayat", className="kertas-title"),
@@ -65,7 +71,9 @@ def _who(person: Person | None, alert: Alert, now: datetime) -> Any:
     age = _age(person.birth_date, now)
     about = [PERSON_ROLES.get(person.role, (person.role,))[0], *([f"{age} tahun"] if age else [])]
     about += [{"L": "laki-laki", "P": "perempuan"}[person.sex]] if person.sex in ("L", "P") else []
-    call = html.A(f"Telepon {person.phone}", href=f"tel:{person.phone}", className="btn btn-outline-secondary btn-sm")
+    call = html.A(
+        f"Telepon {person.phone}", href=f"tel:{person.phone}", className="btn btn-outline-secondary btn-sm pantau-call"
+    )
     return html.Div(
         [
             html.Div([html.Strong(person.name), html.Div(", ".join(about), className="page-note")]),
@@ -92,7 +100,7 @@ def _measured(record: Mapping[str, Any], now: datetime) -> Any:
         lines.append(("Tekanan darah", f"{bp['sbp']}/{bp['dbp']} mmHg", bp["at"]))
     if vitals := record.get("news2"):
         names = {"rr": "napas", "spo2": "SpO2", "pulse": "nadi", "temp_c": "suhu", "acvpu": "kesadaran"}
-        said = ", ".join(f"{name} {vitals[code]}" for code, name in names.items() if code in vitals)
+        said = ", ".join(f"{name} {_said(vitals[code])}" for code, name in names.items() if code in vitals)
         lines.append(("Tanda vital", said, vitals["at"]))
     if record.get("duty") is not None:
         lines.append(("Jam tugas", f"{decimal(record['duty'])} jam", record["seen"]))
@@ -128,13 +136,21 @@ def _trend(trend: Sequence[Mapping[str, Any]], now: datetime) -> Any:
     return html.Ol(cells, className="pantau-trend", title="Laporan berturut-turut, yang terbaru di akhir")
 
 
+def _said(value: Any) -> str:
+    return decimal(value) if isinstance(value, float) else str(value)
+
+
 def _when(at: str, now: datetime) -> str:
-    return moment(parse_iso(at), now) if "T" in at else at
+    """A time; of an examination before the day its date."""
+    if "T" in at:
+        return moment(parse_iso(at), now)
+    year, month, day = at.split("-")
+    return f"{int(day)}/{int(month)}/{year}"
 
 
 def _near(puskesmas: Sequence[Facility], hospitals: Sequence[Facility]) -> Any:
     """Whom to call and where to bring them."""
-    call = html.A("Telepon 119", href="tel:119", className="btn btn-danger btn-sm")
+    call = html.A("Telepon 119", href="tel:119", className="btn btn-danger btn-sm pantau-call")
     return html.Div(
         [
             html.Div([html.Span("Puskesmas terdekat: "), _names(puskesmas)]),

@@ -34,6 +34,8 @@ class Query:
         "hanya",
         "formulir",
         "ukuran",
+        "daftar",
+        "peringatan",
     )
 
     @classmethod

@@ -244,7 +244,8 @@ def sender(card: FormCard) -> str:
 def sender_words(sent_by: str) -> str:
     """The same of a stored name."""
     kind, _, rest = sent_by.partition(":")
-    return {"tps": "petugas TPS", "impor": f"impor {rest}", "meja": "meja kecamatan"}.get(kind, sent_by)
+    words = {"tps": "petugas TPS", "impor": f"impor {rest}", "meja": "meja kecamatan", "puskesmas": "tim puskesmas"}
+    return words.get(kind, sent_by)
 
 
 def decided_words(card: FormCard) -> str:
