@@ -19,7 +19,7 @@ from data.errors import NotAllowed, Refused
 from data.house import House
 from data.reports import door
 from data.reports.kinds import Answer, CheckinReport, Envelope, PersonCheck, ScreeningReport
-from data.rules.health import ON_DUTY, Assessment, read_blood_pressure, read_symptoms, tier
+from data.rules.monitoring import ON_DUTY, Assessment, read_blood_pressure, read_symptoms, tier
 from data.rules.policy import POLICY, Tier
 from data.rules.symptoms import SYMPTOMS
 from data.rules.vitals import Vitals
