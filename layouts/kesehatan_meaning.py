@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from dash import html
 
-from data.rules.blood_pressure import Grade
 from data.rules.policy import Policy, Tier
+from data.rules.pressure import Grade
 from data.rules.symptoms import SYMPTOMS, SymptomClass
 from layouts import parts
 
-# PNPK 2021, mmHg; `data.rules.blood_pressure` has the cut-offs, a test holds the two together.
+# PNPK 2021, mmHg; `data.rules.pressure` has the cut-offs, a test holds the two together.
 GRADES: Final = {
     Grade.OPTIMAL: "di bawah 120/80",
     Grade.NORMAL: "mulai 120/80",

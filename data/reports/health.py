@@ -22,7 +22,7 @@ from data.house import House
 from data.reports import door
 from data.reports.alerts import Reported, raise_alerts
 from data.reports.kinds import Answer, CheckinReport, EmergencyReport, Envelope, PersonCheck, ScreeningReport
-from data.rules.health import ON_DUTY, Assessment, read_blood_pressure, read_symptoms, tier
+from data.rules.monitoring import ON_DUTY, Assessment, read_blood_pressure, read_symptoms, tier
 from data.rules.policy import POLICY, Tier
 from data.rules.symptoms import RED_FLAGS, SYMPTOMS, UNTOLD
 from data.rules.vitals import Vitals

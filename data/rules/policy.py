@@ -1,7 +1,8 @@
 """From a published threshold to a duty decision: a versioned table a clinician signs.
 
-The thresholds are published (NEWS2, PNPK 2021, SeGeRa Ke RS); what follows from them for a person on duty is
-local policy. It ships unsigned and says so beside every tier. A tier never takes anyone off duty by itself.
+The thresholds are published (NEWS2, PNPK 2021, SeGeRa Ke RS, WHO 2019, PERKENI); what follows from them for a
+person before or on duty is local policy. It ships unsigned and says so beside every tier. A tier never takes
+anyone off duty by itself.
 """
 
 from collections.abc import Mapping
@@ -9,11 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
-from data.rules.blood_pressure import Grade
+from data.rules.fatigue import FatigueRule
 from data.rules.news2 import Band
+from data.rules.pressure import Grade
 from data.rules.symptoms import Mark, SymptomClass
+from data.rules.who_cvd import RiskBand
 
 _MONTHS: Final = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
@@ -61,9 +64,24 @@ AT_RISK: Final = "at_risk"
 AT_RISK_TIERS: Final = tuple(tier.code for tier in Tier if tier >= Tier.EVALUASI)
 
 
+class Escalation(NamedTuple):
+    """Minutes without anybody taking an alert until it goes to the next puskesmas, to Dinkes, to the command
+    room; each counted from the alert."""
+
+    next_puskesmas: int
+    dinkes: int
+    command_room: int
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The mapping, its version, and who signed it when. ``marks``: how sure the source of each rule is."""
+    """The mapping, its version, and who signed it when.
+
+    ``glucose_on_duty`` and ``glucose_before`` are keyed by the level, ``history`` by the code of
+    :data:`HISTORY`, ``bpjs`` by the result. ``smoker``: the tier of a smoker from ``smoker_from`` years on.
+    ``fatigue_at_most``: tiredness raises the tier by one, no further than this. ``escalation`` and ``overdue``
+    (after the last check-in) are minutes. ``marks``: how sure the source of each rule is.
+    """
 
     version: str
     news2: Mapping[Band, Tier]
@@ -71,6 +89,20 @@ class Policy:
     symptoms: Mapping[SymptomClass, Tier]
     grade_3_with_symptoms: Tier
     repeat_minutes: int
+    who: Mapping[RiskBand, Tier]
+    glucose_on_duty: Mapping[str, Tier]
+    glucose_before: Mapping[str, Tier]
+    history: Mapping[str, Tier]
+    bpjs: Mapping[str, Tier]
+    pregnant: Tier
+    smoker: Tier
+    smoker_from: int
+    obese: Tier
+    obese_from: float
+    fatigue: FatigueRule
+    fatigue_at_most: Tier
+    escalation: Mapping[Tier, Escalation]
+    overdue: Mapping[Tier, int]
     marks: Mapping[str, Mark]
     signed_by: str | None = None
     signed_on: date | None = None
@@ -97,8 +129,26 @@ class Policy:
         return replace(self, signed_by=name.strip(), signed_on=on)
 
 
+HISTORY: Final = MappingProxyType(
+    {
+        "jantung": "penyakit jantung",
+        "stroke": "stroke",
+        "gagal_jantung": "gagal jantung",
+        "ginjal": "penyakit ginjal kronis atau cuci darah",
+        "diabetes": "diabetes",
+        "hipertensi": "hipertensi",
+        "asma": "asma",
+    }
+)
+"""Illnesses that are asked for, by code."""
+
+BPJS_DISEASES: Final = MappingProxyType(
+    {"dm": "diabetes", "hipertensi": "hipertensi", "ginjal": "ginjal kronis", "jantung": "jantung koroner"}
+)
+"""The four diseases of the BPJS screening (*Skrining Riwayat Kesehatan*), by code."""
+
 POLICY: Final = Policy(
-    version="2026.1",
+    version="2026.2",
     news2=MappingProxyType(
         {"low": Tier.PANTAU, "low-medium": Tier.EVALUASI, "medium": Tier.EVALUASI, "high": Tier.RUJUK}
     ),
@@ -115,7 +165,76 @@ POLICY: Final = Policy(
     symptoms=MappingProxyType({"darurat": Tier.DARURAT, "segera": Tier.EVALUASI, "ulang": Tier.PANTAU}),
     grade_3_with_symptoms=Tier.DARURAT,
     repeat_minutes=5,
-    marks=MappingProxyType({"news2": "V", "tekanan_darah": "V", "tekanan_darah_gejala": "R"}),
+    who=MappingProxyType(
+        {
+            RiskBand.UNDER_5: Tier.RENDAH,
+            RiskBand.FROM_5: Tier.PANTAU,
+            RiskBand.FROM_10: Tier.EVALUASI,
+            RiskBand.FROM_20: Tier.RUJUK,
+            RiskBand.FROM_30: Tier.RUJUK,
+        }
+    ),
+    glucose_on_duty=MappingProxyType(
+        {
+            "hipoglikemia_berat": Tier.DARURAT,
+            "hipoglikemia": Tier.EVALUASI,
+            "tinggi": Tier.PANTAU,
+            "sangat_tinggi": Tier.EVALUASI,
+            "krisis": Tier.DARURAT,
+        }
+    ),
+    glucose_before=MappingProxyType(
+        {
+            "hipoglikemia_berat": Tier.DARURAT,
+            "hipoglikemia": Tier.EVALUASI,
+            "diabetes": Tier.EVALUASI,
+            "diabetes_gejala": Tier.RUJUK,
+        }
+    ),
+    history=MappingProxyType(
+        {
+            **dict.fromkeys(("jantung", "stroke", "gagal_jantung", "ginjal"), Tier.RUJUK),
+            "diabetes": Tier.EVALUASI,
+            **dict.fromkeys(("hipertensi", "asma"), Tier.PANTAU),
+        }
+    ),
+    bpjs=MappingProxyType({"rendah": Tier.RENDAH, "sedang": Tier.PANTAU, "tinggi": Tier.EVALUASI}),
+    pregnant=Tier.EVALUASI,
+    smoker=Tier.PANTAU,
+    smoker_from=40,
+    obese=Tier.PANTAU,
+    obese_from=27.0,
+    fatigue=FatigueRule(),
+    fatigue_at_most=Tier.EVALUASI,
+    escalation=MappingProxyType({Tier.DARURAT: Escalation(3, 6, 10), Tier.RUJUK: Escalation(15, 30, 60)}),
+    overdue=MappingProxyType(
+        {
+            Tier.BELUM_LENGKAP: 240,
+            Tier.RENDAH: 240,
+            Tier.PANTAU: 120,
+            Tier.EVALUASI: 60,
+            Tier.RUJUK: 60,
+            Tier.DARURAT: 60,
+        }
+    ),
+    marks=MappingProxyType(
+        {
+            "news2": "V",
+            "tekanan_darah": "V",
+            "tekanan_darah_gejala": "R",
+            "who": "M",
+            "gula": "R",
+            "gula_akut": "M",
+            "riwayat": "R",
+            "riwayat_pantau": "M",
+            "bpjs": "R",
+            "hamil": "R",
+            "merokok": "M",
+            "imt": "M",
+            "kelelahan": "R",
+            "jam_tugas": "M",
+        }
+    ),
 )
 """The mapping the program ships with: no signature. ``news2["low"]`` is for 1 to 4; a score of 0 is
-``rendah``."""
+``rendah``. ``who``: the equation is verified, the bands and what follows from them are not."""

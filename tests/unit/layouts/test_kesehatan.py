@@ -13,9 +13,9 @@ import pytest
 from plotly.io.json import to_json_plotly
 
 from data.clock import WITA
-from data.rules.blood_pressure import Grade, bp_grade
 from data.rules.disclosure import Shown
 from data.rules.policy import POLICY, Tier
+from data.rules.pressure import Grade, bp_grade
 from data.view import HealthLine, OfficerRisk
 from geo.smallarea import NO_DIFFERENCE
 from layouts import health_words, kesehatan, kesehatan_heat, kesehatan_meaning, kesehatan_names

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from data.rules.health import Assessment, tier
+from data.rules.monitoring import Assessment, tier
 from data.rules.policy import Tier
 from data.rules.vitals import Vitals
 from data.simulation.content import Content

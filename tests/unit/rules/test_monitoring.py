@@ -1,14 +1,14 @@
-"""Blood pressure, symptoms, the policy, and the tier the worst of them asks for."""
+"""On duty: complaints, vital signs, glucose, tiredness, and the tier the worst of them asks for."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.rules.blood_pressure import Grade, bp_grade
-from data.rules.health import ON_DUTY, Assessment, Fired, Reading, combine, tier
+from data.rules.instruments import Fired, Reading, combine
+from data.rules.monitoring import ON_DUTY, Assessment, flag_of, tier
+from data.rules.news2 import news2
 from data.rules.policy import POLICY, Policy, Tier
 from data.rules.symptoms import COMPLAINTS, RED_FLAGS, SYMPTOMS
 from data.rules.vitals import Vitals
@@ -19,45 +19,6 @@ NONE: frozenset[str] = frozenset()
 
 def of(vitals: Vitals = WELL, *symptoms: str, before: bool = False) -> Tier:
     return tier(Assessment(vitals, frozenset(symptoms), before)).tier
-
-
-@pytest.mark.parametrize(
-    ("sbp", "dbp", "grade"),
-    [
-        (119, 79, Grade.OPTIMAL),
-        (120, 79, Grade.NORMAL),
-        (119, 80, Grade.NORMAL),
-        (129, 84, Grade.NORMAL),
-        (130, 84, Grade.NORMAL_TINGGI),
-        (129, 85, Grade.NORMAL_TINGGI),
-        (139, 89, Grade.NORMAL_TINGGI),
-        (140, 89, Grade.DERAJAT_1),
-        (139, 90, Grade.DERAJAT_1),
-        (159, 99, Grade.DERAJAT_1),
-        (160, 70, Grade.DERAJAT_2),
-        (120, 100, Grade.DERAJAT_2),
-        (179, 109, Grade.DERAJAT_2),
-        (180, 70, Grade.DERAJAT_3),
-        (130, 110, Grade.DERAJAT_3),
-    ],
-)
-def test_blood_pressure_takes_the_higher_class(sbp: int, dbp: int, grade: Grade) -> None:
-    assert bp_grade(sbp, dbp).grade is grade
-    assert bp_grade(sbp, dbp).complete
-
-
-def test_isolated_systolic_hypertension() -> None:
-    assert bp_grade(140, 89).isolated_systolic
-    assert not bp_grade(140, 90).isolated_systolic
-    assert not bp_grade(139, 89).isolated_systolic
-    assert not bp_grade(190, None).isolated_systolic
-
-
-def test_one_value_is_a_lower_bound() -> None:
-    assert (bp_grade(190, None).grade, bp_grade(190, None).at_least) == (None, Grade.DERAJAT_3)
-    assert (bp_grade(None, 95).grade, bp_grade(None, 95).at_least) == (None, Grade.DERAJAT_1)
-    assert bp_grade(None, None).at_least is None
-    assert Grade.DERAJAT_3.label == "derajat 3"
 
 
 @pytest.mark.parametrize(
@@ -80,12 +41,29 @@ def test_the_ladder(change: dict[str, float], expected: Tier) -> None:
     assert of(replace(WELL, **change)) is expected  # type: ignore[arg-type]
 
 
+HIGH = replace(WELL, sbp=210, dbp=125, pulse=88, temp_c=36.8)
+
+
 def test_news2_does_not_see_210_over_125_but_the_tier_does() -> None:
-    result = tier(Assessment(replace(WELL, sbp=210, dbp=125, pulse=88, temp_c=36.8), NONE))
+    assert news2(HIGH).total == 0
+    result = tier(Assessment(HIGH, NONE))
     assert result.tier is Tier.RUJUK
+    assert POLICY.repeat_minutes == 5
     assert result.fired == (
         Fired("tekanan_darah", "Tekanan darah 210/125 mmHg, derajat 3. Ulangi 5 menit.", "210/125", "V", Tier.RUJUK),
     )
+
+
+@pytest.mark.parametrize("code", sorted(code for code, symptom in SYMPTOMS.items() if symptom.felt))
+def test_210_over_125_with_any_symptom_is_an_emergency(code: str) -> None:
+    assert of(HIGH, code) is Tier.DARURAT
+
+
+def test_chest_pain_with_perfect_vitals_is_an_emergency() -> None:
+    result = tier(Assessment(WELL, frozenset({"nyeri_dada"})))
+    assert news2(WELL).total == 0
+    assert (result.tier, result.missing) == (Tier.DARURAT, ())
+    assert [(each.rule, each.value) for each in result.fired] == [("gejala", "nyeri_dada")]
 
 
 def test_a_second_derajat_3_and_one_with_symptoms() -> None:
@@ -180,36 +158,89 @@ def test_other_instruments_stand_beside() -> None:
     assert (result.tier, result.fired[0].rule) == (Tier.RUJUK, "riwayat")
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (53, Tier.DARURAT),
+        (54, Tier.EVALUASI),
+        (69, Tier.EVALUASI),
+        (70, Tier.RENDAH),
+        (199, Tier.RENDAH),
+        (200, Tier.PANTAU),
+        (299, Tier.PANTAU),
+        (300, Tier.EVALUASI),
+    ],
+)
+def test_glucose_on_duty(value: int, expected: Tier) -> None:
+    result = tier(Assessment(WELL, NONE, glucose=value))
+    assert result.tier is expected
+    assert result.missing == ()
+
+
+def test_high_glucose_with_signs_of_a_crisis_is_an_emergency() -> None:
+    for signs in ({"vitals": replace(WELL, rr=21)}, {"symptoms": frozenset({"muntah_terus"})}):
+        assert tier(replace(Assessment(WELL, NONE, glucose=251), **signs)).tier is Tier.DARURAT  # type: ignore[arg-type]
+        assert tier(replace(Assessment(WELL, NONE, glucose=250), **signs)).tier < Tier.DARURAT  # type: ignore[arg-type]
+    vomits = tier(Assessment(WELL, frozenset({"muntah_terus"}), glucose=260, glucose_kind="puasa"))
+    assert vomits.fired[0] == Fired(
+        "gula", "Gula darah puasa 260 mg/dL, tinggi dengan muntah.", "260 mg/dL puasa", "M", Tier.DARURAT
+    )
+
+
+@pytest.mark.parametrize(
+    ("vitals", "raised"),
+    [
+        (WELL, Tier.PANTAU),
+        (replace(WELL, sbp=145), Tier.EVALUASI),
+        (replace(WELL, sbp=165), Tier.EVALUASI),  # no further: tiredness refers nobody by itself
+        (replace(WELL, sbp=185), Tier.RUJUK),
+        (Vitals(), Tier.PANTAU),  # what is missing is not calmer than rendah
+    ],
+)
+@pytest.mark.parametrize("tired", [{"kss": 7}, {"kss": 9}, {"slept": 4.9}, {"kss": 8, "slept": 3}])
+def test_tiredness_raises_the_tier_by_one(vitals: Vitals, raised: Tier, tired: dict[str, float]) -> None:
+    assert tier(Assessment(vitals, NONE, **tired)).tier is raised  # type: ignore[arg-type]
+
+
+def test_tiredness_says_why_and_rest_says_nothing() -> None:
+    result = tier(Assessment(WELL, NONE, kss=8, slept=4.5))
+    assert result.fired == (
+        Fired(
+            "kelelahan",
+            "Kelelahan: skala kantuk (KSS) 8 dan tidur 4,5 jam dalam 24 jam terakhir; tingkat dinaikkan satu.",
+            "skala kantuk (KSS) 8 dan tidur 4,5 jam dalam 24 jam terakhir",
+            "R",
+            Tier.PANTAU,
+        ),
+    )
+    rested = tier(Assessment(WELL, NONE, kss=6, slept=5.0))
+    assert (rested.tier, rested.fired) == (Tier.RENDAH, ())
+
+
+@pytest.mark.parametrize(
+    ("hours", "flag", "notes"),
+    [
+        (7.9, None, ()),
+        (8, "kuning", ("Bertugas 8 jam: perlu istirahat.",)),
+        (12, "jingga", ("Bertugas 12 jam: perlu digantikan.",)),
+        (15.9, "jingga", ("Bertugas 15,9 jam: perlu digantikan.",)),
+        (16, "merah", ("Bertugas 16 jam: wajib ganti.",)),
+        (30, "merah", ("Bertugas 30 jam: wajib ganti.",)),
+        (None, None, ()),
+    ],
+)
+def test_hours_on_duty_are_said_and_move_no_tier(hours: float | None, flag: str | None, notes: tuple[str, ...]) -> None:
+    assessment = Assessment(WELL, NONE, duty=hours)
+    result = tier(assessment)
+    assert (flag_of(assessment), result.notes, result.tier) == (flag, notes, Tier.RENDAH)
+
+
+def test_what_was_asked_wrongly_is_refused() -> None:
+    for wrong, words in (({"glucose": 5.6}, "mg/dL"), ({"kss": 10}, "1 sampai 9"), ({"kss": 0}, "1 sampai 9")):
+        with pytest.raises(ValueError, match=words):
+            Assessment(WELL, NONE, **wrong)  # type: ignore[arg-type]
+
+
 def test_unknown_complaints_are_refused() -> None:
     with pytest.raises(ValueError, match="Keluhan a dan b tidak ada dalam daftar keluhan"):
         Assessment(WELL, frozenset({"a", "b", "pusing"}))
-
-
-def test_tiers_have_an_order_codes_and_labels() -> None:
-    codes = ["belum_lengkap", "rendah", "pantau", "evaluasi", "rujuk", "darurat"]
-    assert [each.code for each in sorted(Tier)] == codes
-    assert [Tier.of(code) for code in codes] == list(Tier)
-    assert Tier.BELUM_LENGKAP.label == "Belum lengkap"
-    with pytest.raises(ValueError, match="tidak dikenal"):
-        Tier.of("hijau")
-
-
-def test_the_policy_ships_unsigned_and_says_so() -> None:
-    assert (POLICY.signed, POLICY.signed_by, POLICY.signed_on) == (False, None, None)
-    assert POLICY.label == "BELUM DISAHKAN DINKES"
-    assert tier(Assessment(WELL, NONE)).policy == "BELUM DISAHKAN DINKES"
-
-
-def test_a_signed_policy_names_who_when_and_which() -> None:
-    signed = POLICY.sign(" dr. Contoh ", date(2027, 2, 3))
-    assert signed.label == f"Disahkan dr. Contoh, 3 Februari 2027, versi {POLICY.version}"
-    assert tier(Assessment(WELL, NONE), signed).policy == signed.label
-    with pytest.raises(ValueError, match="nama dokter dan tanggalnya"):
-        POLICY.sign("  ", date(2027, 2, 3))
-    with pytest.raises(ValueError, match="nama dokter dan tanggalnya"):
-        replace(POLICY, signed_by="dr. Contoh")
-
-
-def test_another_policy_changes_the_decision_and_not_the_threshold() -> None:
-    strict = replace(POLICY, blood_pressure={**POLICY.blood_pressure, Grade.DERAJAT_1: Tier.EVALUASI})
-    assert tier(Assessment(replace(WELL, sbp=140), NONE), strict).tier is Tier.EVALUASI
