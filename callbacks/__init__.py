@@ -6,12 +6,12 @@ from typing import Any
 
 from dash import Dash
 
-from callbacks import alarm, hitung, jejak, kejadian, kesehatan, meja, pantau, peta, ringkasan, routing, temuan
+from callbacks import alarm, hitung, jejak, kejadian, kesehatan, meja, pantau, peta, ringkasan, routing, skrining, temuan
 
 
 def register_all(app: Dash, services: Any) -> None:
     """Register the routing and every page on this app."""
     routing.register(app, services)
     alarm.register(app, services)
-    for page in (ringkasan, peta, hitung, kesehatan, pantau, temuan, meja, kejadian, jejak):
+    for page in (ringkasan, peta, hitung, kesehatan, pantau, skrining, temuan, meja, kejadian, jejak):
         page.register(app, services)

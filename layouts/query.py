@@ -36,6 +36,7 @@ class Query:
         "ukuran",
         "daftar",
         "peringatan",
+        "petugas",
     )
 
     @classmethod
