@@ -15,7 +15,7 @@ from dash import dcc, html
 from data.rules.disclosure import Shown
 from data.rules.policy import AT_RISK, Tier
 from data.view import HealthLine
-from geo.smallarea import NO_DIFFERENCE, rate_map
+from geo.smoothing import NO_DIFFERENCE, rate_map
 from layouts import formats, health_words, parts
 from layouts.attributes import attributes
 from layouts.figures.base import CONFIG, empty_chart
