@@ -146,6 +146,7 @@ def _put(connection: Connection, house: House, register: Register, replayed: Rep
         if rows:
             connection.execute(insert(table), rows)
     house.tiers.clear()
+    house.ages.clear()
 
 
 def _sealed(house: House, election: str, replayed: Replayed, who: str) -> dict[str, Any]:
