@@ -13,10 +13,11 @@ from typing import Any, Final
 import pandas as pd
 
 from data.rules.disclosure import Shown
-from geo.smoothing import CLASS_LABELS, MAX_RSE, MIN_EVENTS, MIN_POPULATION, NO_DIFFERENCE, interval_of, rate_map
+from geo.smoothing import CLASS_LABELS, MAX_RSE, MIN_EVENTS, MIN_POPULATION, NO_DIFFERENCE, rate_map
 from layouts import health_words
 from layouts.figures.shades import UNKNOWN, Colour, Key, Layer, Shade, missing, tint
 from layouts.formats import percent
+from layouts.health_rates import rate
 from layouts.theme import DARK, LIGHT, Palette
 
 ROUNDED: Final = "“5+” berarti 5 sampai 9 orang, dan seterusnya per lima; warna dihitung dari tengahnya."
@@ -76,11 +77,8 @@ def kesehatan(table: pd.DataFrame, label: str, whole: bool = True) -> Layer:
 
 def interval(shown: Shown, people: int) -> str:
     """'rentang 95%: 3,3%–9,7%' of a count as it is shown; empty where no rate may be said."""
-    span = shown.span()
-    if span is None or people < MIN_POPULATION or span[0] < MIN_EVENTS:
-        return ""
-    low, high = interval_of(span[0], min(span[1], people), people)
-    return f"rentang 95%: {percent(low)}–{percent(high)}"
+    found = rate(shown, Shown("value", people, exact=True))
+    return found.interval() if found else ""
 
 
 def _keys(rows: Sequence[Mapping[Any, Any]], exact: bool, hidden: bool, wide: bool) -> tuple[Key, ...]:
