@@ -88,6 +88,7 @@ def counts(view: View, query: Query) -> tuple[Any, ...]:
     """The regions of the page, in the order of REGIONS."""
     area = area_of(view, query)
     line, policy = view.health(area), view.policy
+    people, screened = view.screened(area)
     return (
         page.kpis(line),
         page.heat_note(line.exact, policy.label, policy.signed),
@@ -97,7 +98,7 @@ def counts(view: View, query: Query) -> tuple[Any, ...]:
         page.time_note(line.exact),
         page.table_tools(query, level_of(view, query), line.exact),
         kesehatan_groups.tools(query, split_of(query)),
-        kesehatan_coverage.head_note(view.screening(area)),
+        kesehatan_coverage.head_note(screened, people),
     )
 
 

@@ -41,18 +41,13 @@ def missing_words(screened: Shown, people: int) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def head_note(roles: pd.DataFrame) -> str:
-    """How many are missing of how many, over all roles."""
-    if roles.empty:
+def head_note(screened: Shown, people: int) -> str:
+    """How many are missing of how many."""
+    if not people:
         return ""
-    spans = [missing(row["screened"], row["people"].value or 0) for row in roles.to_dict("records")]
-    people = sum(one.value or 0 for one in roles["people"])
-    known = [span for span in spans if span is not None]
-    if len(known) < len(spans):
-        return f"dari {formats.number(people)} petugas"
-    low, high = (sum(span[end] for span in known) for end in (0, 1))
-    said = formats.number(low) if low == high else f"{formats.number(low)} sampai {formats.number(high)}"
-    return f"{said} dari {formats.number(people)} petugas belum diskrining"
+    said = missing_words(screened, people)
+    whole = f"dari {formats.number(people)} petugas"
+    return whole if said == "disamarkan" else f"{said} {whole} belum diskrining"
 
 
 def coverage(roles: pd.DataFrame, areas: pd.DataFrame, shown: bool) -> Any:
@@ -90,10 +85,7 @@ def _role(row: Mapping[str, Any], apart: bool) -> Any:
         [
             html.Span(role_name(row["role"]), className="group-name"),
             bar(row["screened"], people),
-            html.Span(
-                [html.Strong(missing_words(row["screened"], people)), f" dari {formats.number(people)}"],
-                className="group-count",
-            ),
+            html.Span(_count(row["screened"], people), className="group-count"),
             html.Span(_share(row["screened"], people), className="group-rate"),
         ],
         className="group-row is-apart" if apart else "group-row",
@@ -101,10 +93,16 @@ def _role(row: Mapping[str, Any], apart: bool) -> Any:
     )
 
 
+def _count(screened: Shown, people: int) -> list[Any]:
+    if missing(screened, people) is None:
+        return [f"dari {formats.number(people)}"]
+    return [html.Strong(missing_words(screened, people)), f" dari {formats.number(people)}"]
+
+
 def _share(screened: Shown, people: int) -> str:
     span = missing(screened, people)
     if span is None or not people:
-        return "belum diskrining" if people else "tidak ada petugas"
+        return "jumlah yang belum diskrining disamarkan" if people else "tidak ada petugas"
     low, high = (formats.percent(end / people, 0) for end in span)
     return f"{low if low == high else f'{low}–{high}'} belum diskrining"
 

@@ -97,19 +97,31 @@ def note(rates: Sequence[Rate | None], scale: float, exact: bool) -> str:
 
 def _row(row: Mapping[str, Any], one: Rate | None, which: str, scale: float) -> Any:
     name = group_name(which, row["group"])
-    many = row["people"].text()
-    count: list[Any] = [html.Strong(row["at_risk"].text()), f" dari {many}"]
+    looks = ["group-row", *(["is-unknown-group"] if row["group"] == UNKNOWN else [])]
+    middle: list[Any] = [html.Span(why(row["at_risk"], row["people"]), className="group-why")]
+    below: list[Any] = []
+    if one is not None:
+        middle, below = [_bar(row, one, scale)], [html.Span(one.text(), className="group-rate")]
     return html.Div(
         [
             html.Span(name, className="group-name", title=name),
-            _bar(row, one, scale),
-            html.Span(count, className="group-count"),
-            html.Span(one.text() if one else why(row["at_risk"], row["people"]), className="group-rate"),
+            *middle,
+            html.Span(_count(row["at_risk"], row["people"]), className="group-count"),
+            *below,
         ],
-        className="group-row is-unknown-group" if row["group"] == UNKNOWN else "group-row",
+        className=" ".join(looks),
         role="listitem",
         title=_hover(row),
     )
+
+
+def _count(at_risk: Shown, people: Shown) -> list[Any]:
+    """'12 dari 210'; of what is hidden the part that is not."""
+    if people.kind == "hidden":
+        return [html.Strong(at_risk.text())] if at_risk.kind != "hidden" else []
+    if at_risk.kind == "hidden":
+        return [f"dari {people.text()}"]
+    return [html.Strong(at_risk.text()), f" dari {people.text()}"]
 
 
 def why(at_risk: Shown, people: Shown) -> str:
@@ -127,9 +139,7 @@ def _hover(row: Mapping[str, Any]) -> str:
     return " · ".join(f"{tier.label} {row[tier.code].text()}" for tier in reversed(Tier))
 
 
-def _bar(row: Mapping[str, Any], one: Rate | None, scale: float) -> html.Div:
-    if one is None:
-        return html.Div(className="group-track is-empty", **attributes(aria_hidden="true"))
+def _bar(row: Mapping[str, Any], one: Rate, scale: float) -> html.Div:
     width = {"width": _share(one.share, scale)}
     parts: list[Any] = []
     if row["exact"]:

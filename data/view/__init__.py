@@ -21,6 +21,7 @@ from data.health_series import HealthSeries
 from data.house import House
 from data.register import Register
 from data.reports.kinds import FormKey
+from data.rules.disclosure import Shown
 from data.rules.policy import POLICY, Policy
 from data.snapshot import Snapshot
 from data.view import (
@@ -309,6 +310,10 @@ class View:
     def screening(self, area: str) -> pd.DataFrame:
         """Who has been screened, by role."""
         return self.memo(("screening", area), lambda: health_groups.screening(self, area))
+
+    def screened(self, area: str) -> tuple[int, Shown]:
+        """The people of an area, and how many of them have been screened."""
+        return health_groups.screened_of(self, area)
 
     def screening_table(self, level: str = "kelurahan", within: str | None = None) -> pd.DataFrame:
         """Who has been screened, by area, Linmas beside everybody."""

@@ -130,19 +130,27 @@ def screening(view: View, area: str) -> pd.DataFrame:
     return pd.DataFrame(records, columns=list(ROLE_COLUMNS))
 
 
+def screened_of(view: View, area: str) -> tuple[int, Shown]:
+    """The people of an area, and how many of them have been screened."""
+    codes = members(view.register, view.require(area))
+    screened = _sum([_screened_all(view, one) for one in codes])
+    return _people(view, area), screened or HIDDEN
+
+
 def screening_table(view: View, level: str = "kelurahan", within: str | None = None) -> pd.DataFrame:
     """The same by area: kode, nama, people (int), screened (`Shown`), and of Linmas alone linmas (int) and
     linmas_screened (`Shown`, hidden below the kecamatan outside the health team)."""
     records = []
     for area in view.areas_at(level, within):
+        people, screened = screened_of(view, area)
         codes = members(view.register, area)
         linmas = [_screened(view, one, LINMAS) for one in codes]
         records.append(
             {
                 "kode": area,
                 "nama": area_name(view, area),
-                "people": _people(view, area),
-                "screened": _sum([_screened_all(view, one) for one in codes]),
+                "people": people,
+                "screened": screened,
                 "linmas": sum(pair[0].value or 0 for pair in linmas),
                 "linmas_screened": _sum([pair[1] for pair in linmas]),
                 "exact": all(sees_exact(view, one) for one in codes),
