@@ -94,16 +94,18 @@ def _role(row: Mapping[str, Any], apart: bool) -> Any:
 
 
 def _count(screened: Shown, people: int) -> list[Any]:
-    if missing(screened, people) is None:
-        return [f"dari {formats.number(people)}"]
-    return [html.Strong(missing_words(screened, people)), f" dari {formats.number(people)}"]
+    whole, span = f"dari {formats.number(people)}", missing(screened, people)
+    if span is None:
+        return [whole]
+    loud = "" if span[1] else "is-none"
+    return [html.Strong(missing_words(screened, people), className=loud), f" {whole}"]
 
 
 def _share(screened: Shown, people: int) -> str:
     span = missing(screened, people)
     if span is None or not people:
         return "jumlah yang belum diskrining disamarkan" if people else "tidak ada petugas"
-    low, high = (formats.percent(end / people, 0) for end in span)
+    low, high = (formats.percent(end / people) for end in span)
     return f"{low if low == high else f'{low}–{high}'} belum diskrining"
 
 

@@ -34,7 +34,7 @@ HOURS: Final = {
     "16+": "16 jam ke atas",
     UNKNOWN: "Jam tugas belum dilaporkan",
 }
-SCALES: Final = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
+SCALES: Final = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
 TOO_SMALL: Final = "Pembagian menurut peran, usia dan jam tugas hanya untuk kota dan kecamatan."
 WHY: Final = "Di kelurahan kelompoknya terlalu kecil untuk ditampilkan di luar tim kesehatan wilayah itu."
 

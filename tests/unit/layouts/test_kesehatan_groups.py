@@ -94,11 +94,11 @@ def test_bars_are_on_one_scale_that_ends_at_a_round_number() -> None:
         group("ppk", exact(5), exact(1), rujuk=1),
     ])  # fmt: skip
     shown = text(groups.groups(table, "role", True))
-    assert '"width":"50.00%"' in shown  # 10 % on a scale to 20 %
-    assert '"width":"25.00%"' in shown
+    assert '"width":"66.67%"' in shown  # 10 % on a scale to 15 %
+    assert '"width":"33.33%"' in shown
     assert "10,0% (8,3%–12,0%)" in shown
     assert "terlalu sedikit" in shown
-    assert "Batang: bagian dari kelompok, sampai 20%; garis tipis: rentang 95%." in shown
+    assert "Batang: bagian dari kelompok, sampai 15%; garis tipis: rentang 95%." in shown
     assert '"flexGrow":80' in shown
     assert "is-wide" in shown  # 10 of 200 have an error of 31 %
     assert "disamarkan" not in shown
@@ -164,7 +164,7 @@ def test_linmas_stand_first_and_apart_and_the_least_covered_kelurahan_first() ->
     assert shown.index("Linmas") < shown.index("KPPS")
     assert shown.count("is-apart") == 1
     assert shown.index("Kurang") < shown.index("Baik")
-    assert "60% belum diskrining" in shown
+    assert "60,0% belum diskrining" in shown
     assert '"120"' in shown
 
 
@@ -173,7 +173,7 @@ def test_before_the_first_result_everybody_is_missing_and_it_is_said_what_to_do(
     shown = text(coverage.coverage(roles, pd.DataFrame([area("A", 700, exact(0), 0, exact(0))]), True))
     assert "Belum ada hasil skrining sama sekali." in shown
     assert "diimpor admin" in shown
-    assert "100% belum diskrining" in shown
+    assert "100,0% belum diskrining" in shown
 
 
 def test_rounded_coverage_is_a_span() -> None:
@@ -186,7 +186,7 @@ def test_rounded_coverage_is_a_span() -> None:
         pd.DataFrame([area("A", 205, FEW, 200, FEW)]),
         True,
     ))  # fmt: skip
-    assert "98%–100% belum diskrining" in shown
+    assert "98,0%–100,0% belum diskrining" in shown
     assert "jumlah yang belum diskrining disamarkan" in shown
 
 
