@@ -19,7 +19,15 @@ from callbacks.region import refresh_region
 from data.actor import KOTA
 from data.errors import SiagaError
 from data.view import View
-from layouts import formats, kesehatan_heat, kesehatan_meaning, kesehatan_names, parts
+from layouts import (
+    formats,
+    kesehatan_coverage,
+    kesehatan_groups,
+    kesehatan_heat,
+    kesehatan_meaning,
+    kesehatan_names,
+    parts,
+)
 from layouts import kesehatan as page
 from layouts.figures.base import empty_chart
 from layouts.figures.kesehatan import tiers_over_time
@@ -35,6 +43,8 @@ REGIONS = (
     ("kesehatan-time", "figure"),
     ("kesehatan-time-note", "children"),
     ("kesehatan-table-note", "children"),
+    ("kesehatan-groups-note", "children"),
+    ("kesehatan-coverage-note", "children"),
 )
 
 
@@ -49,6 +59,8 @@ def register(app: Dash, services: Services) -> None:
     for region, make in (
         ("kesehatan-heat", heat),
         ("kesehatan-table", table),
+        ("kesehatan-groups", groups),
+        ("kesehatan-coverage", coverage),
         ("kesehatan-meaning", meaning),
     ):
         refresh_region(app, services, "kesehatan", PATH, (region, "children"), make)
@@ -76,6 +88,7 @@ def counts(view: View, query: Query) -> tuple[Any, ...]:
     """The regions of the page, in the order of REGIONS."""
     area = area_of(view, query)
     line, policy = view.health(area), view.policy
+    people, screened = view.screened(area)
     return (
         page.kpis(line),
         page.heat_note(line.exact, policy.label, policy.signed),
@@ -84,6 +97,8 @@ def counts(view: View, query: Query) -> tuple[Any, ...]:
         over_time(view, area),
         page.time_note(line.exact),
         page.table_tools(query, level_of(view, query), line.exact),
+        kesehatan_groups.tools(query, split_of(query)),
+        kesehatan_coverage.head_note(screened, people),
     )
 
 
@@ -114,6 +129,24 @@ def heat(view: View, query: Query) -> Any:
 def table(view: View, query: Query) -> Any:
     """Counts of the areas inside the chosen one."""
     return page.area_table(view.health_table(level_of(view, query), within(area_of(view, query))))
+
+
+def split_of(query: Query) -> str:
+    """How the groups are made, as the address says it."""
+    return query.choose("menurut", list(kesehatan_groups.CHOICES), "peran")
+
+
+def groups(view: View, query: Query) -> Any:
+    """Officers at risk of the chosen area by role, age or hours."""
+    area, which = area_of(view, query), kesehatan_groups.SPLITS[split_of(query)]
+    return kesehatan_groups.groups(view.health_facet(area, which), which, view.health_split_shown(area))
+
+
+def coverage(view: View, query: Query) -> Any:
+    """Who has not been screened, by role and by kelurahan of the chosen area."""
+    area = area_of(view, query)
+    areas = view.screening_table("kelurahan", within(area))
+    return kesehatan_coverage.coverage(view.screening(area), areas, view.health_split_shown(area))
 
 
 def meaning(view: View, _query: Query) -> Any:

@@ -1,30 +1,41 @@
-"""Totals of the day's stages and of the officers' health tiers.
+"""Totals of the day's stages and of the officers' health tiers, these also by role, age and hours on duty.
 
-Health records are sealed per person, so a total means opening them. Tiers already opened are remembered by version,
-in memory only: one check-in costs nine openings, not a kelurahan's four hundred.
+Health records are sealed per person, so a total means opening them. What was opened is remembered by version, in
+memory only: one check-in costs nine openings, not a kelurahan's four hundred. So is the age band, which lies sealed
+with the rest of a person, by the nonce of the sealing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, func, select
 
 from data.actor import KOTA
 from data.folding_history import note
+from data.health_facets import UNREADABLE, Facets, Officer, Standing, add_facets, facets_of, nothing, standing_of
 from data.house import House
+from data.people import SEALING, birth_dates
 from data.register import Register
 from data.reports.door import dialect_insert
 from data.reports.health import TIERS, place_of_state
 from data.reports.kinds import MARKS
+from data.rules.groups import age_band
 from data.tables import day_total, health_state, health_total, mark, person, person_key
 
 DIRECT = "direct:"  # people of a kecamatan itself (PPK), beside those of its kelurahan
 _OPEN_AT_ONCE = 500
+
+
+class Health(NamedTuple):
+    """People of a place or area per tier, and by role, age and hours."""
+
+    tiers: dict[str, int]
+    facets: Facets
 
 
 def fold_marks(connection: Connection, register: Register, kelurahan_codes: set[str], rev: int) -> None:
@@ -96,50 +107,68 @@ def _add_days(days: list[dict[str, Any]]) -> dict[str, Any]:
 def fold_health(
     connection: Connection, house: House, register: Register, places: set[str], rev: int, moment: datetime
 ) -> None:
-    """Recompute the tiers of the places (kelurahan, or a kecamatan's own people) and everything above them."""
+    """Recompute tiers and facets of the places (kelurahan, or a kecamatan's own people) and everything above them."""
     if not places:
         return
-    folded = {}
+    folded: dict[str, Health] = {}
     for place in sorted(places):
         key = place if register.areas[place].level == "kelurahan" else DIRECT + place
-        folded[key] = _tiers_of(connection, house, register, place)
+        folded[key] = _health_of(connection, house, register, place)
     above = {register.areas[p].parent if register.areas[p].level == "kelurahan" else p for p in places}
     for kecamatan in sorted(code for code in above if code):
         members = (*register.children[kecamatan], DIRECT + kecamatan)
-        folded[kecamatan] = _add_tiers(_people(connection, register, members, folded))
-    folded[KOTA] = _add_tiers(_people(connection, register, register.kecamatan(), folded))
+        folded[kecamatan] = _added(_people(connection, register, members, folded))
+    folded[KOTA] = _added(_people(connection, register, register.kecamatan(), folded))
     _write(connection, health_total, register.election, {
-        area: {"tiers": orjson.dumps(tiers).decode(), "people": sum(tiers.values()), "rev": rev}
-        for area, tiers in folded.items()
+        area: {
+            "tiers": orjson.dumps(one.tiers).decode(),
+            "people": sum(one.tiers.values()),
+            "facets": orjson.dumps(one.facets).decode(),
+            "rev": rev,
+        }
+        for area, one in folded.items()
     })  # fmt: skip
-    bodies = {area: tiers for area, tiers in folded.items() if not area.startswith(DIRECT)}
+    bodies = {area: one.tiers for area, one in folded.items() if not area.startswith(DIRECT)}
     note(connection, register.election, "health", bodies, moment)
 
 
-def _tiers_of(connection: Connection, house: House, register: Register, place: str) -> dict[str, int]:
-    """People per tier; whoever has no record at all is `belum_lengkap`."""
+def _health_of(connection: Connection, house: House, register: Register, place: str) -> Health:
+    """The people of a place; whoever has no record at all is `belum_lengkap`."""
+    of = register.election
     where = person.c.kelurahan == place
     if register.areas[place].level == "kecamatan":
         where = (person.c.kecamatan == place) & person.c.kelurahan.is_(None)
     people = connection.execute(
-        select(func.count()).select_from(person).where(person.c.election == register.election, where)
-    ).scalar_one()
-    versions = connection.execute(
-        select(health_state.c.person, health_state.c.ver).where(
-            health_state.c.election == register.election, health_state.c.kelurahan == place
+        select(person.c.id, person.c.role, func.substr(person.c.sealed, 1, SEALING).label("sealing")).where(
+            person.c.election == of, where
         )
     ).all()
+    versions = connection.execute(
+        select(health_state.c.person, health_state.c.ver).where(
+            health_state.c.election == of, health_state.c.kelurahan == place
+        )
+    ).all()
+    standing = opened_standing(connection, house, of, versions)
+    bands = _age_bands(connection, house, register, people)
+    officers = [Officer(row.role, bands[row.id], standing.get(row.id)) for row in people]
     tiers = Counter(dict.fromkeys(TIERS, 0))
-    tiers.update(opened_tiers(connection, house, register.election, versions))
-    tiers["belum_lengkap"] += people - len(versions)
-    return dict(tiers)
+    tiers.update(one.standing.tier if one.standing else UNREADABLE for one in officers)
+    return Health(dict(tiers), facets_of(officers))
 
 
-def opened_tiers(connection: Connection, house: House, election: str, versions: Iterable[Any]) -> list[str]:
-    """The tier of each standing record, from memory where its version is known."""
+def opened_tiers(connection: Connection, house: House, election: str, versions: Sequence[Any]) -> list[str]:
+    """The tier of each standing record, in the order of `versions` (person, ver)."""
+    standing = opened_standing(connection, house, election, versions)
+    return [standing[row.person].tier for row in versions]
+
+
+def opened_standing(
+    connection: Connection, house: House, election: str, versions: Iterable[Any]
+) -> dict[str, Standing]:
+    """What stands of each person's health, from memory where its version is known."""
     wanted = {row.person: row.ver for row in versions}
     known = house.tiers
-    new = [who for who, ver in wanted.items() if known.get((election, who), (0, ""))[0] != ver]
+    new = [who for who, ver in wanted.items() if (election, who) not in known or known[election, who].ver != ver]
     for start in range(0, len(new), _OPEN_AT_ONCE):
         rows = connection.execute(
             select(health_state.c.person, health_state.c.ver, health_state.c.sealed, person_key.c.wrapped)
@@ -153,31 +182,44 @@ def opened_tiers(connection: Connection, house: House, election: str, versions: 
             )
         )
         for row in rows:
-            known[election, row.person] = (row.ver, _open_tier(house, election, row))
-    return [known[election, who][1] for who in wanted]
+            known[election, row.person] = _open_standing(house, election, row)
+    return {who: known[election, who] for who in wanted}
 
 
-def _open_tier(house: House, election: str, row: Any) -> str:
+def _open_standing(house: House, election: str, row: Any) -> Standing:
     if row.wrapped is None:
-        return "belum_lengkap"  # the person's key was destroyed: nothing is known any more
+        return Standing(row.ver, UNREADABLE)  # the person's key was destroyed: nothing is known any more
     key = house.vault.unwrap(row.wrapped, f"{election}|{row.person}")
-    return str(house.vault.open(key, row.sealed, place_of_state(election, row.person))["tier"])
+    return standing_of(row.ver, house.vault.open(key, row.sealed, place_of_state(election, row.person)))
+
+
+def _age_bands(connection: Connection, house: House, register: Register, people: Sequence[Any]) -> dict[str, str]:
+    """The age band of each of the people (id, sealing), from memory unless their data was sealed anew since."""
+    of, known = register.election, house.ages
+    new = [row.id for row in people if (of, row.id) not in known or known[of, row.id][0] != bytes(row.sealing)]
+    if new:
+        for who, (sealed_as, born) in birth_dates(house, connection, new, of).items():
+            known[of, who] = sealed_as, age_band(born, register.voting_day)
+    return {row.id: known[of, row.id][1] for row in people}
 
 
 def _people(
-    connection: Connection, register: Register, members: Iterable[str], folded: dict[str, dict[str, int]]
-) -> list[dict[str, int]]:
+    connection: Connection, register: Register, members: Iterable[str], folded: dict[str, Health]
+) -> list[Health]:
     missing = [code for code in members if code not in folded]
     rows = connection.execute(
-        select(health_total.c.tiers).where(
+        select(health_total.c.tiers, health_total.c.facets).where(
             health_total.c.election == register.election, health_total.c.area.in_(missing)
         )
     )
-    return [folded[code] for code in members if code in folded] + [orjson.loads(row.tiers) for row in rows]
+    # Without facets: counted before there were any, and waiting to be folded again.
+    standing = [Health(orjson.loads(row.tiers), orjson.loads(row.facets) if row.facets else nothing()) for row in rows]
+    return [folded[code] for code in members if code in folded] + standing
 
 
-def _add_tiers(parts: list[dict[str, int]]) -> dict[str, int]:
-    return {tier: sum(part[tier] for part in parts) for tier in TIERS}
+def _added(parts: list[Health]) -> Health:
+    tiers = {tier: sum(part.tiers[tier] for part in parts) for tier in TIERS}
+    return Health(tiers, add_facets(part.facets for part in parts))
 
 
 def _write(connection: Connection, table: Any, election: str, folded: dict[str, dict[str, Any]]) -> None:

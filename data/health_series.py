@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from data.clock import iso, parse_iso
 from data.house import House
 from data.register import Register
-from data.rules.disclosure import Shown, disclose
+from data.rules.disclosure import Shown, disclose_with_spans
 from data.rules.policy import AT_RISK, AT_RISK_TIERS, Tier
 from data.tables import history
 
@@ -91,20 +91,27 @@ def disclose_tiers(register: Register, tiers: dict[str, dict[str, int]]) -> dict
     Areas and tiers go in by their codes, so that every process blanks the same cells of the same counts. The answer is
     shared by all who ask of these counts: it must not be changed.
     """
+    return _disclosed(_rows(register, tiers))[0]
+
+
+def spans_at_risk(register: Register, tiers: dict[str, dict[str, int]]) -> dict[str, tuple[int, int]]:
+    """What a reader of that table can narrow each area's number at risk to: the smallest and the largest possible."""
+    return {area: row[AT_RISK] for area, row in _disclosed(_rows(register, tiers))[1].items()}
+
+
+def _rows(register: Register, tiers: dict[str, dict[str, int]]) -> tuple[Row, ...]:
     areas = register.areas
-    return _disclosed(
-        tuple(
-            (code, areas[code].parent or "", areas[code].level, tuple(sorted(tiers[code].items())))
-            for code in sorted(tiers)
-            if code in areas
-        )
+    return tuple(
+        (code, areas[code].parent or "", areas[code].level, tuple(sorted(tiers[code].items())))
+        for code in sorted(tiers)
+        if code in areas
     )
 
 
 @lru_cache(maxsize=4)  # the snapshot's and the newest steps', asked for again with every page of a revision
-def _disclosed(rows: tuple[Row, ...]) -> dict[str, dict[str, Shown]]:
+def _disclosed(rows: tuple[Row, ...]) -> tuple[dict[str, dict[str, Shown]], dict[str, dict[str, tuple[int, int]]]]:
     table = {area: dict(tiers) for area, _, _, tiers in rows}
-    return disclose(
+    return disclose_with_spans(
         table,
         {area: parent for area, parent, _, _ in rows},
         {area: sum(row.values()) for area, row in table.items()},
@@ -112,4 +119,5 @@ def _disclosed(rows: tuple[Row, ...]) -> dict[str, dict[str, Shown]]:
         together={AT_RISK: AT_RISK_TIERS},
         coarse=frozenset(area for area, _, level, _ in rows if level == COARSE_LEVEL),
         blank_first=BLANK_FIRST,
+        of=(AT_RISK,),
     )

@@ -13,6 +13,7 @@ from data.store import Store
 from data.vault import Vault
 
 if TYPE_CHECKING:
+    from data.health_facets import Standing
     from data.totals import Counted
 
 
@@ -27,7 +28,10 @@ class House:
     photos: PhotoBox = field(default_factory=PhotoBox)
     second: SecondRule = field(default_factory=SecondRule)  # which forms are entered a second time
     registers: RegisterCache = field(init=False)
-    tiers: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)  # opened tiers by version, memory only
+    # What was opened, by (election, person), in memory only: the standing record by its version, the age band by the
+    # sealing it was read from.
+    tiers: dict[tuple[str, str], Standing] = field(default_factory=dict)
+    ages: dict[tuple[str, str], tuple[bytes, str]] = field(default_factory=dict)
     counted: dict[tuple[str, int], Counted] = field(default_factory=dict)  # by (election, submission), memory only
 
     def __post_init__(self) -> None:

@@ -34,6 +34,7 @@ PERSON_ROLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 _PLAIN: Final = ("id", "name", "role", "area", "kelurahan", "kecamatan")
 _PERSONAL: Final = ("nik", "phone", "birth_date", "sex")
 _AT_ONCE: Final = 1_000
+SEALING: Final = 12  # bytes of a nonce
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def change_people(
                 .where(health_state.c.election == of, health_state.c.person == row["id"])
                 .values(area=row["area"], kelurahan=place_of(row["area"]))
             )
-            places |= {place_of(before.area), place_of(row["area"])}
+        places |= {place_of(before.area), place_of(row["area"])}  # role and age are counted there as well
         count += 1
     _queue(connection, of, places)
     return count
@@ -138,6 +139,25 @@ def open_people(
         )
         found |= {row.id: _opened(house, of, row) for row in rows}
     return found
+
+
+def birth_dates(
+    house: House, connection: Connection, ids: Sequence[str], election: str | None = None
+) -> dict[str, tuple[bytes, str | None]]:
+    """Of each person that exists: the sealing it was read from (`sealing`), and the birth date, None where it is not
+    known or the person was erased."""
+    of = election or house.election
+    found: dict[str, tuple[bytes, str | None]] = {}
+    for batch in _batches(ids):
+        for row in connection.execute(_with_key().where(person.c.election == of, person.c.id.in_(batch))):
+            born = None if row.wrapped is None else _opened(house, of, row).birth_date
+            found[row.id] = sealing(row.sealed), born
+    return found
+
+
+def sealing(sealed: bytes) -> bytes:
+    """What tells one sealing of a person's data from the next: its nonce, fresh every time."""
+    return bytes(sealed[:SEALING])
 
 
 def find_by_nik(house: House, connection: Connection, nik: str, election: str | None = None) -> str | None:
@@ -210,7 +230,7 @@ def _opened(house: House, election: str, row: Row[Any]) -> Person:
 
 
 def _queue(connection: Connection, election: str, places: set[str]) -> None:
-    """The totals count who has no record too, so a new face changes them."""
+    """The totals count who has no record too, so a new face changes them, and so do another role and birth date."""
     if places:
         connection.execute(
             insert(dirty),

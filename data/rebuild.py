@@ -148,6 +148,7 @@ def _put(connection: Connection, house: House, register: Register, replayed: Rep
             connection.execute(insert(table), rows)
     rebuild_alerts.put(connection, house, of, replayed.alerts, replayed.erased)
     house.tiers.clear()
+    house.ages.clear()
 
 
 def _sealed(house: House, election: str, replayed: Replayed, who: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from data import codes, rebuild_alerts
 from data.errors import SiagaError, StoreError
 from data.house import House
+from data.people import birth_dates
 from data.photos.comparing import Compared
 from data.register import Register
 from data.reports.calls import call_row
@@ -26,6 +27,7 @@ from data.reports.rounds import round_row
 from data.reports.second import MARK
 from data.reports.strays import SENDER
 from data.rules.entries import ENTRY_STATES, LABELS, differences
+from data.rules.groups import age_band
 from data.rules.second import draw
 from data.rules.tally import TallyForm
 from data.tables import chain, person, person_key, submission
@@ -35,11 +37,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """Somebody of the register: where they serve, whose total they belong to, and their key (None: erased)."""
+    """Somebody of the register: where they serve, whose total they belong to, their key (None: erased), what as, and
+    the age band."""
 
     area: str
     place: str
     wrapped: bytes | None
+    role: str
+    age: str
 
 
 @dataclass
@@ -65,7 +70,7 @@ class Replayed:
 
 def replay(connection: Connection, house: House, register: Register, progress: Progress | None) -> Replayed:
     """Read every submission of the election once and make the standing rows again, in memory."""
-    replayed = Replayed(registered=_registered(connection, register.election))
+    replayed = Replayed(registered=_registered(connection, house, register))
     whole = connection.execute(
         select(func.count()).select_from(submission).where(submission.c.election == register.election)
     ).scalar_one()
@@ -112,13 +117,24 @@ def _replay_one(house: House, register: Register, replayed: Replayed, row: Mappi
             _replay_people(house, replayed, row)
 
 
-def _registered(connection: Connection, election: str) -> dict[str, Registered]:
+def _registered(connection: Connection, house: House, register: Register) -> dict[str, Registered]:
+    columns = (person.c.id, person.c.area, person.c.kelurahan, person.c.kecamatan, person.c.role)
     rows = connection.execute(
-        select(person.c.id, person.c.area, person.c.kelurahan, person.c.kecamatan, person_key.c.wrapped)
+        select(*columns, person_key.c.wrapped)
         .outerjoin(person_key, (person_key.c.election == person.c.election) & (person_key.c.person == person.c.id))
-        .where(person.c.election == election)
-    )
-    return {row.id: Registered(row.area, row.kelurahan or row.kecamatan, row.wrapped) for row in rows}
+        .where(person.c.election == register.election)
+    ).all()
+    born = birth_dates(house, connection, [row.id for row in rows], register.election)
+    return {
+        row.id: Registered(
+            row.area,
+            row.kelurahan or row.kecamatan,
+            row.wrapped,
+            row.role,
+            age_band(born[row.id][1], register.voting_day),
+        )
+        for row in rows
+    }
 
 
 def _in_order(connection: Connection, election: str) -> Iterator[Mapping[Any, Any]]:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 from data.actor import KOTA
 from data.dapil import dapil_area, grouping
 from data.folding_people import DIRECT
+from data.health_facets import Facets, Officer, add_facets, facets_of, people_of, standing_of
 from data.rebuild_replay import Replayed
 from data.rebuild_report import RebuildReport
 from data.register import Register
@@ -142,14 +143,24 @@ def _compare_health(
 ) -> set[str]:
     rows = connection.execute(select(health_total).where(health_total.c.election == register.election)).all()
     standing = {row.area: orjson.loads(row.tiers) for row in rows}
-    leaves = health_leaves(register, replayed)
+    detail = {row.area: orjson.loads(row.facets) for row in rows if row.facets}
+    leaves, groups = health_leaves(register, replayed), facet_leaves(register, replayed)
     kept = set()
     for place, erased in Counter(replayed.registered[who].place for who in replayed.erased).items():
         key = health_key(register, place)
         if _holds_erased(standing.get(key), leaves[key], erased):
             leaves[key] = standing[key]
             kept.add(place)
+    # Of whom nothing can be read any more the groups were counted while it could.
+    for place in {one.place for one in replayed.registered.values() if one.wrapped is None}:
+        key = health_key(register, place)
+        if key in detail and people_of(detail[key]) == people_of(groups[key]):
+            groups[key] = detail[key]
     _compare("health", "Kesehatan", health_tree(register, leaves), standing, touched, report)
+    # A whole row that is missing, or too many, has been said already.
+    tree = {area: one for area, one in facet_tree(register, groups).items() if area in standing}
+    known = {area: one for area, one in detail.items() if area in tree}
+    _compare("health", "Rincian kesehatan", tree, known, touched, report)
     for row in rows:
         if ("health", row.area) not in touched and row.people != sum(standing[row.area].values()):
             report.add(f"Kesehatan {row.area}: jumlah petugas berbeda dari jumlah per tingkat.")
@@ -161,11 +172,15 @@ def health_key(register: Register, place: str) -> str:
     return DIRECT + place if register.areas[place].level == "kecamatan" else place
 
 
+def own_places(register: Register) -> tuple[str, ...]:
+    """The areas under which people themselves are totalled: each kelurahan, and each kecamatan's own."""
+    return (*register.kelurahan(), *(DIRECT + code for code in register.kecamatan()))
+
+
 def health_leaves(register: Register, replayed: Replayed) -> dict[str, dict[str, int]]:
     """People per tier of each kelurahan and of each kecamatan's own people. Without a record that can be read:
     `belum_lengkap`."""
-    places = (*register.kelurahan(), *(DIRECT + code for code in register.kecamatan()))
-    leaves = {key: dict.fromkeys(TIERS, 0) for key in places}
+    leaves = {key: dict.fromkeys(TIERS, 0) for key in own_places(register)}
     for who, one in replayed.registered.items():
         record = replayed.people[who]["record"] if who in replayed.people else {"tier": "belum_lengkap"}
         leaves[health_key(register, one.place)][record["tier"]] += 1
@@ -192,6 +207,25 @@ def health_tree(register: Register, leaves: dict[str, dict[str, int]]) -> dict[s
     for kecamatan in register.kecamatan():
         tree[kecamatan] = added((*register.children[kecamatan], DIRECT + kecamatan))
     tree[KOTA] = added(register.kecamatan())
+    return tree
+
+
+def facet_leaves(register: Register, replayed: Replayed) -> dict[str, Facets]:
+    """The people of each place by role, age and hours."""
+    members: dict[str, list[Officer]] = {key: [] for key in own_places(register)}
+    for who, one in replayed.registered.items():
+        state = replayed.people.get(who)
+        standing = standing_of(state["ver"], state["record"]) if state else None
+        members[health_key(register, one.place)].append(Officer(one.role, one.age, standing))
+    return {key: facets_of(officers) for key, officers in members.items()}
+
+
+def facet_tree(register: Register, leaves: dict[str, Facets]) -> dict[str, Facets]:
+    """Every level from its places."""
+    tree = dict(leaves)
+    for kecamatan in register.kecamatan():
+        tree[kecamatan] = add_facets(tree[key] for key in (*register.children[kecamatan], DIRECT + kecamatan))
+    tree[KOTA] = add_facets(tree[code] for code in register.kecamatan())
     return tree
 
 

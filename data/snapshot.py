@@ -20,6 +20,7 @@ from sqlalchemy import Connection, bindparam, select
 from data.actor import Actor
 from data.errors import StoreError
 from data.folding import Folder, waiting
+from data.health_facets import Facets
 from data.health_series import HealthSeries, disclose_tiers
 from data.house import House
 from data.register import Register
@@ -69,6 +70,7 @@ class Snapshot:
     totals: dict[tuple[str, str], Leaf]  # (area, contest)
     days: dict[str, dict[str, Any]]  # area
     tiers: dict[str, dict[str, int]]  # area -> people per tier
+    facets: dict[str, Facets]  # area -> the same people by role, age and hours; not of areas counted before these were
     feed: list[dict[str, Any]]
     policy: tuple[str, str, str] | None  # clinician, date, version of the signature
     _views: dict[tuple[str, ...], View] = field(default_factory=dict)
@@ -191,8 +193,11 @@ def build(connection: Connection, house: House, code: str, last: Snapshot | None
     for row in _changed(connection, day_total, code, since):
         days[row["area"]] = orjson.loads(row["counts"])
     tiers = dict(last.tiers) if last else {}
+    facets = dict(last.facets) if last else {}
     for row in _changed(connection, health_total, code, since):
         tiers[row["area"]] = orjson.loads(row["tiers"])
+        if row["facets"]:
+            facets[row["area"]] = orjson.loads(row["facets"])
     # Every form has a photo or two: as news of their own they would push the forms out. Calls are the desk's own.
     news = (submission.c.election == code) & submission.c.kind.not_in(NO_NEWS)
     recent = select(*_FEED_COLUMNS).where(news).order_by(submission.c.id.desc())
@@ -208,6 +213,7 @@ def build(connection: Connection, house: House, code: str, last: Snapshot | None
         totals,
         days,
         tiers,
+        facets,
         [dict(row) for row in connection.execute(recent.limit(FEED_ROWS)).mappings()],
         _signature(connection),
     )

@@ -15,7 +15,7 @@ from dash import dcc, html
 from data.rules.disclosure import Shown
 from data.rules.policy import AT_RISK, Tier
 from data.view import HealthLine
-from geo.smallarea import NO_DIFFERENCE, rate_map
+from geo.smoothing import NO_DIFFERENCE, rate_map
 from layouts import formats, health_words, parts
 from layouts.attributes import attributes
 from layouts.figures.base import CONFIG, empty_chart
@@ -24,6 +24,7 @@ from layouts.map_panel import map_region
 from layouts.page import empty, page
 from layouts.query import Query
 
+GROUPS = "Menurut peran, usia dan jam tugas"
 LEVELS = {"kecamatan": "Kecamatan", "kelurahan": "Kelurahan"}
 ONLY_WIDE = "hanya untuk kota dan kecamatan"
 NO_CHECKS = "Belum ada pemeriksaan petugas."
@@ -45,7 +46,7 @@ def layout(seconds: float) -> html.Div:
 
 
 def _told() -> html.Div:
-    """Where and when, who, how many."""
+    """Where and when, who, who has not been seen, how many."""
     return html.Div(
         [
             _card("Risiko per kelurahan dan jam", "kesehatan-heat", html.Div(id="kesehatan-heat"), kept=True),
@@ -54,6 +55,7 @@ def _told() -> html.Div:
                 className="card health-names",
                 **attributes(aria_label="Petugas yang perlu tindakan"),
             ),
+            _card("Cakupan skrining", "kesehatan-coverage", html.Div(id="kesehatan-coverage"), kept=True),
             _card("Jumlah per wilayah", "kesehatan-table", html.Div(id="kesehatan-table"), kept=True),
         ],
         className="stack",
@@ -61,11 +63,12 @@ def _told() -> html.Div:
 
 
 def _drawn() -> html.Div:
-    """The tiers now and through the day, and the map."""
+    """The tiers now, by group and through the day, and the map."""
     graph = dcc.Graph(id="kesehatan-time", config=CONFIG, figure=empty_chart("Memuat …"), className="chart health-time")
     return html.Div(
         [
             _card("Tingkat kesehatan petugas", "kesehatan-tiers", html.Div(id="kesehatan-tiers")),
+            _card(GROUPS, "kesehatan-groups", html.Div(id="kesehatan-groups"), kept=True),
             _card("Sepanjang hari", "kesehatan-time", graph),
             map_card(),
         ],

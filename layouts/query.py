@@ -29,6 +29,7 @@ class Query:
         "tps",
         "lapisan",
         "tingkat",
+        "menurut",
         "partai",
         "keadaan",
         "hanya",

@@ -29,44 +29,18 @@ Who replays the choice of blanks learns the step of a hidden cell at most.
 """
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from data.rules.guarded import Guarded
-from data.rules.suppression import SMALL, Cell, Kind, protect
-from data.rules.words import number
+from data.rules.shown import Shown, shown_of
+from data.rules.suppression import protect, reachable
+
+__all__ = ["Shown", "disclose", "disclose_with_spans"]
 
 TierKey = TypeVar("TierKey", bound=Hashable)
 
 _NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One published number. ``value``: the count rounded down to a multiple of 5 (0 only where nobody is), ``None``
-    when the kind is ``under5`` (0 to 4) or ``hidden``. ``exact``: counted to the person, for the health team and
-    by the stated exception."""
-
-    kind: Kind
-    value: int | None
-    exact: bool = False
-
-    def text(self) -> str:
-        """``"0"``, ``"<5"``, ``"65+"`` (65 to 69), ``"disamarkan"``."""
-        if self.kind == "under5":
-            return f"<{SMALL}"
-        if self.value is None:
-            return "disamarkan"
-        return number(self.value) if self.exact or not self.value else f"{number(self.value)}+"
-
-    def span(self) -> tuple[int, int] | None:
-        """The smallest and the largest count it may stand for; ``None`` when hidden."""
-        if self.kind == "under5":
-            return 0, SMALL - 1
-        if self.value is None:
-            return None
-        return self.value, self.value if self.exact or not self.value else self.value + SMALL - 1
 
 
 def disclose(
@@ -92,24 +66,48 @@ def disclose(
     Raises ``ValueError`` on a table that cannot be: other tiers in one area than in another, negative
     counts, more people in the tiers than there are, sums that differ, an exact count or class the table does not have.
     """
+    return disclose_with_spans(
+        table, parent, population, exact, together=together, coarse=coarse, blank_first=blank_first
+    )[0]
+
+
+def disclose_with_spans(
+    table: Mapping[str, Mapping[TierKey, int]],
+    parent: Mapping[str, str],
+    population: Mapping[str, int],
+    exact: Mapping[str, Collection[TierKey]] = _NOTHING,
+    *,
+    together: Mapping[TierKey, Sequence[TierKey]] = _NOTHING,
+    coarse: Collection[str] = (),
+    blank_first: Sequence[TierKey] = (),
+    of: Collection[TierKey] = (),
+) -> tuple[dict[str, dict[TierKey, Shown]], dict[str, dict[TierKey, tuple[int, int]]]]:
+    """:func:`disclose`, and of the tiers or classes ``of`` what a reader of all of it can narrow each area's count to:
+    the smallest and the largest that are possible. For what is published beside the table
+    (:mod:`data.rules.crossed`)."""
     _check_rows(table, population)
     _check_exact(table, exact, together, coarse)
     guarded = Guarded(table, parent, population, exact, together, coarse, blank_first)
     protect(guarded.cells, guarded.sums, guarded.network)
+    spans = {
+        name: {tier: reachable(area.at[tier], guarded.cells, guarded.network) for tier in of}
+        for name, area in guarded.areas.items()
+        if of
+    }
+    return _published(guarded, table, together), spans
+
+
+def _published(
+    guarded: Guarded, table: Mapping[str, Mapping[TierKey, int]], together: Mapping[TierKey, Sequence[TierKey]]
+) -> dict[str, dict[TierKey, Shown]]:
     return {
         name: {
-            tier: _shown(guarded.cells[area.at[tier]])
+            tier: shown_of(guarded.cells[area.at[tier]])
             for tier in (*together, *table[name])
             if area.split or tier not in guarded.parts
         }
         for name, area in guarded.areas.items()
     }
-
-
-def _shown(cell: Cell) -> Shown:
-    if cell.exact:
-        return Shown("value", cell.count, exact=True)
-    return Shown(cell.kind, cell.shown() if cell.kind == "value" else None)
 
 
 def _check_rows(table: Mapping[str, Mapping[TierKey, int]], population: Mapping[str, int]) -> None:

@@ -86,6 +86,16 @@ def protect(cells: list[Cell], sums: Sequence[Sum], network: Network) -> None:
         _free(blanked, cells, network)
 
 
+def reachable(at: int, cells: Sequence[Cell], network: Network) -> tuple[int, int]:
+    """The smallest and the largest count of a cell that what is published leaves possible, all sums together."""
+    count = [cell.count for cell in cells]
+    bounds = [cell.bounds() for cell in cells]
+    low, high = [one for one, _ in bounds], [one for _, one in bounds]
+    here, most = count[at], high[at] - low[at]
+    down, up = (network.reach(at, step, most, count, low, high).steps for step in (-1, 1))
+    return here - down, here + up
+
+
 def _free(waiting: list[int], cells: list[Cell], network: Network) -> None:
     """Ask of each cell how far it can move, all sums together, and blank what holds it until it moves far enough.
 

@@ -21,6 +21,7 @@ from data.health_series import HealthSeries
 from data.house import House
 from data.register import Register
 from data.reports.kinds import FormKey
+from data.rules.disclosure import Shown
 from data.rules.policy import POLICY, Policy
 from data.snapshot import Snapshot
 from data.view import (
@@ -29,6 +30,7 @@ from data.view import (
     feed,
     forms,
     health,
+    health_groups,
     outlook,
     people,
     queue,
@@ -296,6 +298,26 @@ class View:
     def health_hours(self, within: str | None = None) -> pd.DataFrame:
         """Officers at risk by kelurahan and hour."""
         return self.memo(("health hours", within), lambda: health.hours(self, within))
+
+    def health_split_shown(self, area: str) -> bool:
+        """Whether this reader gets an area's people by role, age and hours."""
+        return health_groups.shown_here(self, area)
+
+    def health_facet(self, area: str, which: str) -> pd.DataFrame:
+        """People and those at risk by role, age or hours; see `data.view.health_groups.facet`."""
+        return self.memo(("health facet", area, which), lambda: health_groups.facet(self, area, which))
+
+    def screening(self, area: str) -> pd.DataFrame:
+        """Who has been screened, by role."""
+        return self.memo(("screening", area), lambda: health_groups.screening(self, area))
+
+    def screened(self, area: str) -> tuple[int, Shown]:
+        """The people of an area, and how many of them have been screened."""
+        return health_groups.screened_of(self, area)
+
+    def screening_table(self, level: str = "kelurahan", within: str | None = None) -> pd.DataFrame:
+        """Who has been screened, by area, Linmas beside everybody."""
+        return self.memo(("screening table", level, within), lambda: health_groups.screening_table(self, level, within))
 
     def emergencies(self) -> tuple[Emergency, ...]:
         """Open emergencies of the own area by place, for the roles that act on them; never who, nor why."""

@@ -12,6 +12,7 @@ from data.actor import Actor
 from data.clock import iso, real_now
 from data.dapil import members
 from data.errors import Refused
+from data.health_facets import standing_of
 from data.reports.health import place_of_state
 from data.rules.policy import AT_RISK_TIERS, Tier
 from data.tables import audit, health_state, person, person_key
@@ -65,11 +66,11 @@ def _read(view: View, area: str) -> list[OfficerRisk]:
         )  # fmt: skip
         for row in rows:
             known = house.tiers.get((election, row.person))
-            if known is not None and known[0] == row.ver and known[1] not in AT_RISK_TIERS:
+            if known is not None and known.ver == row.ver and known.tier not in AT_RISK_TIERS:
                 continue
             key = house.vault.unwrap(row.wrapped, f"{election}|{row.person}")
             record = house.vault.open(key, row.sealed, place_of_state(election, row.person))
-            house.tiers[election, row.person] = (row.ver, record["tier"])
+            house.tiers[election, row.person] = standing_of(row.ver, record)
             if record["tier"] in AT_RISK_TIERS:
                 at_risk.append(_risk(view, row, record))
     return sorted(at_risk, key=lambda one: (-Tier.of(one.tier), one.seen, one.person))

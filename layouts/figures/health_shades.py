@@ -1,7 +1,8 @@
 """The health layer of the map: officers who need action, smoothed against the city's rate, in five fixed classes.
 
 Where there is no rate to show, the texture says why: dots for fewer than five people, hatching for what is hidden
-from this reader, plain for an area without officers.
+from this reader, plain for an area without officers. A rate whose error is wide keeps its colour under hatching. The
+interval in the tooltip is of the count as this reader may see it: of a rounded one, of everything it may be.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from typing import Any, Final
 import pandas as pd
 
 from data.rules.disclosure import Shown
-from geo.smallarea import CLASS_LABELS, MIN_EVENTS, MIN_POPULATION, NO_DIFFERENCE, rate_map
+from geo.smoothing import CLASS_LABELS, MAX_RSE, MIN_EVENTS, MIN_POPULATION, NO_DIFFERENCE, rate_map
 from layouts import health_words
 from layouts.figures.shades import UNKNOWN, Colour, Key, Layer, Shade, missing, tint
+from layouts.formats import percent
+from layouts.health_rates import rate
 from layouts.theme import DARK, LIGHT, Palette
 
 ROUNDED: Final = "“5+” berarti 5 sampai 9 orang, dan seterusnya per lima; warna dihitung dari tengahnya."
+WIDE: Final = f"diarsir: galat baku relatif di atas {percent(MAX_RSE, 0)}, belum dapat diandalkan"
 TOO_FEW: Final = f"kurang dari {MIN_EVENTS} orang atau dari {MIN_POPULATION} petugas: tidak dibandingkan"
 
 
@@ -66,12 +70,22 @@ def kesehatan(table: pd.DataFrame, label: str, whole: bool = True) -> Layer:
     if coloured and not rates.evidence_of_difference:
         notes.append(f"{NO_DIFFERENCE[0].upper()}{NO_DIFFERENCE[1:]}: semua kelurahan satu warna.")
     entries = tuple(Key(one, colour) for one, colour in zip(classes, colours, strict=True))
-    return Layer("kesehatan", "Petugas perlu tindakan", shades, entries, _keys(rows, exact, hidden), tuple(notes))
+    wide = any(shade.hatched and shade.colour in colours for shade in shades.values())
+    keys = _keys(rows, exact, hidden, wide)
+    return Layer("kesehatan", "Petugas perlu tindakan", shades, entries, keys, tuple(notes))
 
 
-def _keys(rows: Sequence[Mapping[Any, Any]], exact: bool, hidden: bool) -> tuple[Key, ...]:
+def interval(shown: Shown, people: int) -> str:
+    """'rentang 95%: 3,3%–9,7%' of a count as it is shown; empty where no rate may be said."""
+    found = rate(shown, Shown("value", people, exact=True))
+    return found.interval() if found else ""
+
+
+def _keys(rows: Sequence[Mapping[Any, Any]], exact: bool, hidden: bool, wide: bool) -> tuple[Key, ...]:
     """The textures that this table has; dots always, because every count may become as small."""
     found = [Key(TOO_FEW if exact else health_words.FEW, mark="is-few-area")]
+    if wide:
+        found.append(Key(WIDE, mark="is-hatched-rate"))
     if hidden:
         found.append(Key(health_words.HIDDEN, mark="is-hidden-area"))
     if any(not row["people"] for row in rows):
@@ -86,9 +100,9 @@ def _shade(row: Mapping[Any, Any], rate: Mapping[Any, Any], ramp: Sequence[Colou
         return Shade(UNKNOWN, said, note)
     if shown.kind == "hidden" or missing(rate["class_index"]):
         return Shade(UNKNOWN, said, note, hatched=True)
-    if not rate["reliable"]:
+    if not rate["enough"]:
         why = "tidak dirinci" if shown.kind == "under5" else "terlalu sedikit untuk dibandingkan"
         return Shade(UNKNOWN, said, f"{note}; {why}", dotted=True)
     at = int(rate["class_index"])
     about = "" if shown.exact else "kira-kira "
-    return Shade(ramp[at], said, f"{note}; {about}{classes[at]}")
+    return Shade(ramp[at], said, f"{note} ({interval(shown, people)}); {about}{classes[at]}", not rate["reliable"])

@@ -215,3 +215,77 @@ def by_integers(
             ends.append(round(sign * system.solve(objective).fun))  # type: ignore[attr-defined]
         found[cell] = (ends[0], ends[1])
     return found
+
+
+# ---- the same people, split another way ----
+
+
+@dataclass(frozen=True)
+class Split:
+    """A kota and its kecamatan, each by group: counts and people. `totals`: what is left possible of the areas."""
+
+    table: Table
+    people: Table
+    totals: dict[str, Interval]
+
+    def below(self) -> list[str]:
+        return [area for area in self.table if area != "kota"]
+
+
+@st.composite
+def splits_of(draw: st.DrawFn, counts: Mapping[str, int], people: Mapping[str, int]) -> tuple[Table, Table]:
+    """Groups of each kecamatan's people (`counts` at risk among `people`), and of the kota their sums."""
+    groups = ("g0", "g1", "g2")[: draw(st.integers(2, 3))]
+    table: Table = {}
+    sizes: Table = {}
+    for area in counts:
+        left, many = counts[area], people[area]
+        table[area], sizes[area] = {}, {}
+        for group in groups[:-1]:
+            size = draw(st.integers(0, many))
+            here = draw(st.integers(max(0, left - (many - size)), min(left, size)))
+            table[area][group], sizes[area][group] = here, size
+            left, many = left - here, many - size
+        table[area][groups[-1]], sizes[area][groups[-1]] = left, many
+    for made in (table, sizes):
+        made["kota"] = {group: sum(made[area][group] for area in counts) for group in groups}
+    return table, sizes
+
+
+def jointly(
+    city: City,
+    main: Mapping[str, Mapping[str, Shown]],
+    splits: list[tuple[Split, dict[str, dict[str, Shown]]]],
+    tier: str,
+) -> Joint:
+    """What a reader solves who has the whole table and every split of one tier of it before them."""
+    system = _system(city, main)
+    places = []
+    for split, published in splits:
+        at = {
+            (area, group): system.more(*reading(published[area][group], split.people[area][group]))
+            for area, row in split.table.items()
+            for group in row
+        }
+        for area, row in split.table.items():
+            system.sums.append(Sum(system.place[area, tier], tuple(at[area, group] for group in row)))
+        for group in split.table["kota"]:
+            system.sums.append(Sum(at["kota", group], tuple(at[area, group] for area in split.below())))
+        places.append(at)
+    return Joint(system, places)
+
+
+@dataclass
+class Joint:
+    """A reader of several tables at once."""
+
+    system: _System
+    splits: list[dict[Cell, int]]
+
+    def ends(self, at: int) -> Interval:
+        found = []
+        for sign in (1, -1):
+            objective = np.zeros(len(self.system.known))
+            objective[at] = sign
+            found.append(round(sign * self.system.solve(objective).fun))  # type: ignore[attr-defined]
+        return found[0], found[1]

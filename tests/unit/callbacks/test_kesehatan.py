@@ -51,7 +51,7 @@ class Desk:
         view, query = self.view(actor), Query("/kesehatan", tuple(chosen.items()))
         shared = zip(kesehatan.REGIONS, kesehatan.counts(view, query), strict=True)
         found = {name: as_text(part) for (name, _), part in shared}
-        for name in ("heat", "table", "meaning"):
+        for name in ("heat", "table", "meaning", "groups", "coverage"):
             found[name] = as_text(getattr(kesehatan, name)(view, query))
         return found
 
@@ -166,3 +166,30 @@ def test_the_policy_stands_beside_the_tiers(desk: Desk) -> None:
     sent = desk.page(VIEWER)
     for region in ("kesehatan-heat-note", "kesehatan-tiers-note", "meaning"):
         assert "BELUM DISAHKAN DINKES" in sent[region], region
+
+
+def test_groups_follow_the_address_and_the_reader(desk: Desk) -> None:
+    exact, disclosed = desk.page(DINKES), desk.page(VIEWER)
+    assert '"children":"7"' in exact["groups"]
+    assert "23,3% (11,8%–40,9%)" in exact["groups"]
+    assert '"children":"5+"' in disclosed["groups"]
+    assert '"children":"7"' not in disclosed["groups"]
+    assert "Usia belum diketahui" in desk.page(DINKES, menurut="usia")["groups"]
+    assert "Jam tugas belum dilaporkan" in desk.page(DINKES, menurut="jam")["groups"]
+    assert "KPPS" in desk.page(DINKES, menurut="zodiak")["groups"]
+    assert "menurut=jam" in exact["kesehatan-groups-note"]
+
+
+def test_below_the_kecamatan_others_get_a_placeholder_for_groups(desk: Desk) -> None:
+    sent = desk.page(VIEWER, kelurahan=KELURAHAN)
+    assert "hanya untuk kota dan kecamatan" in sent["groups"]
+    assert "Pembagian menurut peran hanya untuk kota dan kecamatan." in sent["coverage"]
+    assert "23,3%" in desk.page(DINKES, kelurahan=KELURAHAN)["groups"]
+
+
+def test_who_has_not_been_screened_is_said_to_everyone_as_far_as_they_may_know(desk: Desk) -> None:
+    assert desk.page(DINKES)["kesehatan-coverage-note"] == '"30 dari 30 petugas belum diskrining"'
+    assert "Belum ada hasil skrining sama sekali." in desk.page(DINKES)["coverage"]
+    assert desk.page(VIEWER)["kesehatan-coverage-note"] == '"26–30 dari 30 petugas belum diskrining"'
+    assert "Belum ada hasil" not in desk.page(VIEWER)["coverage"]
+    assert "100,0% belum diskrining" in desk.page(DINKES, dapil="647202")["coverage"]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from data.rules.disclosure import Shown
-from geo.smallarea import CLASS_LABELS
+from geo.smoothing import CLASS_LABELS
 from layouts.figures import health_shades
 from layouts.figures.health_shades import estimate, kesehatan
 from layouts.figures.shades import UNKNOWN, Layer, Shade
@@ -90,7 +90,35 @@ def test_high_and_low_rates_take_the_purple_ramp() -> None:
     assert made.shades["1"].colour == ramp[0]
     assert [key.words for key in made.ramp] == list(CLASS_LABELS)
     assert len(made.notes) == 1
-    assert made.shades["0"].note == "perlu tindakan, dari 200 petugas; lebih dari 2× rata-rata kota"
+    assert made.shades["0"].note == (
+        "perlu tindakan, dari 200 petugas (rentang 95%: 43,1%–56,9%); lebih dari 2× rata-rata kota"
+    )
+
+
+def test_a_rate_with_a_wide_error_keeps_its_colour_under_hatching() -> None:
+    """10 of 200 have a relative error of 31 %, 40 one of 14 %; of fewer than five there is no rate to hatch."""
+    made = layer(crew("a", 200, exact(10)), crew("b", 200, exact(40)), crew("c", 200, exact(3)))
+    ramp = health_shades.ramp()
+    assert [(made.shades[kode].hatched, made.shades[kode].colour in ramp) for kode in "abc"] == [
+        (True, True), (False, True), (False, False)
+    ]  # fmt: skip
+    assert [key.mark for key in made.keys] == ["is-few-area", "is-hatched-rate"]
+    assert made.keys[1].words == "diarsir: galat baku relatif di atas 30%, belum dapat diandalkan"
+    calm = layer(crew("a", 200, exact(20)), crew("b", 200, exact(40)))
+    assert [key.mark for key in calm.keys] == ["is-few-area"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "people", "said"),
+    [
+        (exact(12), 210, "rentang 95%: 3,3%–9,7%"),
+        (Shown("value", 10), 210, "rentang 95%: 2,6%–10,9%"),  # of 10 to 14
+        (Shown("value", 20), 22, "rentang 95%: 72,2%–100,0%"),  # no more than there are
+        (exact(4), 210, ""), (FEW, 210, ""), (HIDDEN, 210, ""), (exact(5), 19, ""),
+    ],
+)  # fmt: skip
+def test_the_interval_is_of_the_number_as_it_is_shown(shown: Shown, people: int, said: str) -> None:
+    assert health_shades.interval(shown, people) == said
 
 
 def test_rounded_counts_are_said_to_be() -> None:

@@ -17,7 +17,7 @@ from data.rules.disclosure import Shown
 from data.rules.policy import POLICY, Tier
 from data.rules.pressure import Grade, bp_grade
 from data.view import HealthLine, OfficerRisk
-from geo.smallarea import NO_DIFFERENCE
+from geo.smoothing import NO_DIFFERENCE
 from layouts import health_words, kesehatan, kesehatan_heat, kesehatan_meaning, kesehatan_names
 from layouts.figures.kesehatan import tiers_over_time
 from layouts.kesehatan_heat import Cell, cells, look, text, words

@@ -129,13 +129,13 @@ def test_the_order_of_the_counts_changes_nothing(house: House, snapshots: Snapsh
 
 def test_one_revision_is_disclosed_once_however_many_pages_ask(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    real = health_series.disclose
+    real = health_series.disclose_with_spans
 
     def counting(*args: object, **more: object) -> object:
         asked.append(1)
         return real(*args, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(health_series, "disclose", counting)
+    monkeypatch.setattr(health_series, "disclose_with_spans", counting)
     health_series._disclosed.cache_clear()
     view = SnapshotService(house).view(VIEWER)
     for area in (KOTA, KECAMATAN, KELURAHAN, NEXT, THIRD):

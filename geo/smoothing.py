@@ -6,7 +6,8 @@ never move, and an area whose own rate says too little is marked (hatched). Supp
 done here: it depends on who looks, and is cut in `data`.
 
 Sources: Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212; Marshall, Applied Statistics 40 (1991) 283-294 (global
-empirical Bayes), with the between-area variance clamped at zero.
+empirical Bayes), with the between-area variance clamped at zero. The relative standard error above which a rate is
+marked is that of the NCHS rule (25 to 30 %), of a binomial share.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.stats import norm
 
 CLASS_BREAKS: Final = (0.5, 0.8, 1.25, 2.0)
@@ -30,6 +32,8 @@ CLASS_LABELS: Final = (
 NO_DIFFERENCE: Final = "tidak ada bukti perbedaan antar kelurahan"
 MIN_POPULATION: Final = 20
 MIN_EVENTS: Final = 5
+MAX_RSE: Final = 0.3
+"""Relative standard error of a rate above which its area is hatched."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,12 @@ class RateMap:
     """Rates of all areas, and of the city.
 
     `areas`: one row per row of the counts, same index: kode, events, population, rate, low, high (95%
-    Wilson), smoothed, ratio (smoothed / city rate), class_index (Int64, 0 to 4, see CLASS_LABELS) and
-    reliable. Where the counts are unknown, or nobody is at risk, every figure is missing, never 0, and
-    `reliable` is False. `city_rate` is None when nothing is known; `evidence_of_difference` is False when the
-    spread between areas is no larger than chance makes it: say NO_DIFFERENCE and draw one colour.
+    Wilson), smoothed, ratio (smoothed / city rate), class_index (Int64, 0 to 4, see CLASS_LABELS), rse
+    (relative standard error of the rate), enough (MIN_POPULATION people and MIN_EVENTS events: a rate may be
+    said) and reliable (enough, and an RSE of at most MAX_RSE). Where the counts are unknown, or nobody is at risk,
+    every figure is missing, never 0, and `enough` and `reliable` are False. `city_rate` is None when nothing is
+    known; `evidence_of_difference` is False when the spread between areas is no larger than chance makes it: say
+    NO_DIFFERENCE and draw one colour.
     """
 
     areas: pd.DataFrame
@@ -81,7 +87,43 @@ def wilson_interval(
     return low, high
 
 
-def empirical_bayes(events: np.ndarray, population: np.ndarray) -> Smoothing:
+def interval_of(low: int, high: int, population: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Wilson's interval of a count that is known to lie from `low` to `high`: from the lower end of the one to the
+    upper end of the other. `ValueError` unless 0 <= low <= high <= population and somebody is there."""
+    if not 0 <= low <= high <= population or not population:
+        raise ValueError(f"{low} sampai {high} dari {population} orang bukan jumlah yang mungkin.")
+    ends = wilson_interval(np.array([low, high], dtype=float), np.full(2, float(population)), confidence)
+    return float(ends[0][0]), float(ends[1][1])
+
+
+def relative_error(events: np.ndarray, population: np.ndarray) -> np.ndarray:
+    """Standard error of the rate over the rate, sqrt((1 - p) / (n p)); infinite without an event, missing where
+    nobody is at risk."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        n = np.where(population > 0, population, np.nan)
+        return np.sqrt((1 - events / n) / events)
+
+
+def empirical_bayes(events: ArrayLike, population: ArrayLike) -> np.ndarray:
+    """The smoothed rate of each area (float array, same order): Marshall's global empirical Bayes.
+
+    `events`, `population`: one number per area, events among that many people. An area with nobody is missing (NaN)
+    and has no part in the others. `ValueError` for negative or missing numbers, more events than people, or two
+    lists of different length.
+    """
+    cases, people = np.asarray(events, dtype=float), np.asarray(population, dtype=float)
+    if cases.ndim != 1 or cases.shape != people.shape:
+        raise ValueError(f"Jumlah kejadian ({cases.shape}) dan jumlah orang ({people.shape}) tidak berpasangan.")
+    for at in range(len(cases)):
+        if not (np.isfinite(people[at]) and 0 <= cases[at] <= people[at]):
+            raise ValueError(f"Wilayah ke-{at + 1}: {cases[at]:g} kejadian dari {people[at]:g} orang tidak mungkin.")
+    rates, somebody = np.full(len(cases), np.nan), people > 0
+    if somebody.any():
+        rates[somebody] = smooth(cases[somebody], people[somebody]).rates
+    return rates
+
+
+def smooth(events: np.ndarray, population: np.ndarray) -> Smoothing:
     """Smooth the rates r = e/n of areas towards the city's.
 
     m = sum e / sum n, s2 = sum n (r - m)^2 / sum n, v = max(0, s2 - m / mean n), w = v / (v + m / n),
@@ -117,16 +159,16 @@ def rate_map(counts: pd.DataFrame) -> RateMap:
     usable = ~np.isnan(events) & (population > 0)
     events, at_risk = np.where(usable, events, np.nan), np.where(usable, population, np.nan)
     low, high = wilson_interval(events, at_risk)
-    areas = pd.DataFrame(
-        {"kode": counts["kode"], "events": counts["events"], "population": counts["population"]}
-    )
+    areas = pd.DataFrame({"kode": counts["kode"], "events": counts["events"], "population": counts["population"]})
     areas["rate"], areas["low"], areas["high"] = events / at_risk, low, high
     areas["smoothed"], areas["ratio"] = np.nan, np.nan
     areas["class_index"] = pd.array([pd.NA] * len(areas), dtype="Int64")
-    areas["reliable"] = (at_risk >= MIN_POPULATION) & (events >= MIN_EVENTS)
+    areas["rse"] = relative_error(events, at_risk)
+    areas["enough"] = (at_risk >= MIN_POPULATION) & (events >= MIN_EVENTS)
+    areas["reliable"] = areas["enough"] & (areas["rse"] <= MAX_RSE)
     if not usable.any():
         return RateMap(areas, None, None, None, 0.0, False)
-    smoothing = empirical_bayes(events[usable], at_risk[usable])
+    smoothing = smooth(events[usable], at_risk[usable])
     # Without an event 0 / 0 would say nothing, though every rate equals the city's: ratio 1.
     ratio = smoothing.rates / smoothing.mean if smoothing.mean > 0 else np.ones(int(usable.sum()))
     areas.loc[usable, "smoothed"] = smoothing.rates
