@@ -6,7 +6,20 @@ from typing import Any
 
 from dash import Dash
 
-from callbacks import alarm, hitung, jejak, kejadian, kesehatan, meja, pantau, peta, ringkasan, routing, skrining, temuan
+from callbacks import (
+    alarm,
+    hitung,
+    jejak,
+    kejadian,
+    kesehatan,
+    meja,
+    pantau,
+    peta,
+    ringkasan,
+    routing,
+    skrining,
+    temuan,
+)
 
 
 def register_all(app: Dash, services: Any) -> None:

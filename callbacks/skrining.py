@@ -1,4 +1,4 @@
-"""Skrining: coverage follows the revision; names are read when a list is opened, a tier is said while a form is typed."""
+"""Skrining: coverage follows the revision; names are read when a list is opened, a tier is said while one types."""
 
 from __future__ import annotations
 

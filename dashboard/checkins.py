@@ -7,17 +7,22 @@ is sealed under a person's own key may be stored.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, Final
 
 from dashboard.jsonbody import optional_text, text
 from data.errors import NotFound, Refused
 from data.reports import CheckinReport, EmergencyReport, PersonCheck
+from data.rules.fatigue import kss_problem
+from data.rules.glucose import glucose_problem, kind_problem
 from data.rules.vitals import BOUNDS, Vitals, VitalsError
 
 MOST_PEOPLE: Final = 20
 _KNOWN: Final = frozenset({"tps", "people", "device_time"})
 _EMERGENCY: Final = frozenset({"tps", "person", "signs", "device_time"})
-_PERSON: Final = frozenset({"person", "vitals", "symptoms", "hours_on_duty", "hours_slept"})
+_PERSON: Final = frozenset(
+    {"person", "vitals", "symptoms", "hours_on_duty", "hours_slept", "kss", "glucose", "glucose_kind"}
+)
 _VITALS: Final = frozenset({*BOUNDS, "acvpu"})
 
 
@@ -60,7 +65,18 @@ def _check(at: int, one: Any) -> PersonCheck:
         tuple(dict.fromkeys(symptoms)),
         _hours(name, one, "hours_on_duty"),
         _hours(name, one, "hours_slept"),
+        _checked(name, "kss", one.get("kss"), kss_problem),
+        _checked(name, "glucose", one.get("glucose"), glucose_problem),
+        _checked(name, "glucose_kind", one.get("glucose_kind", "sewaktu"), kind_problem) or "sewaktu",
     )
+
+
+def _checked(name: str, what: str, value: Any, problem: Callable[[Any], str | None]) -> Any:
+    """A value as it was sent, or None; what the rule does not take is `Refused` in its words."""
+    sentence = None if value is None else problem(value)
+    if sentence:
+        raise Refused(sentence, f"{name}.{what}")
+    return value
 
 
 def _vitals(name: str, given: Any) -> Vitals:

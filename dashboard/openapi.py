@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from data.reports import MARKS, ROUNDS
+from data.rules import fatigue, glucose
 from data.rules.alerts import STATES
 from data.rules.incidents import KINDS, SEVERITIES
 from data.rules.symptoms import RED_FLAGS, SYMPTOMS, UNTOLD
@@ -71,6 +72,21 @@ def _checkin() -> dict[str, Any]:
             "symptoms": {"type": "array", "items": {"enum": sorted(SYMPTOMS)}},
             "hours_on_duty": hours,
             "hours_slept": hours,
+            "kss": {
+                "type": "integer",
+                "minimum": fatigue.LOWEST,
+                "maximum": fatigue.HIGHEST,
+                "description": "Karolinska Sleepiness Scale: "
+                + "; ".join(f"{value} {words}" for value, words in fatigue.KSS.items())
+                + ".",
+            },
+            "glucose": {
+                "type": "number",
+                "minimum": glucose.LOWEST,
+                "maximum": glucose.HIGHEST,
+                "description": "mg/dL; a value that looks like mmol/L is refused.",
+            },
+            "glucose_kind": {"enum": list(glucose.KINDS), "default": "sewaktu"},
         },
         ["person"],
         additionalProperties=False,

@@ -17,7 +17,7 @@ from data.photos.comparing import Compared
 from data.register import Register
 from data.reports.calls import call_row
 from data.reports.door import canonical
-from data.reports.health import closed, merged, of_record, place_of_payload
+from data.reports.health import of_record, place_of_payload
 from data.reports.incidents import KIND as INCIDENT
 from data.reports.incidents import incident_row, step_of, stepped
 from data.reports.judging import decided, judge
@@ -25,6 +25,7 @@ from data.reports.kinds import FormKey
 from data.reports.photo import row_of
 from data.reports.rounds import round_row
 from data.reports.second import MARK
+from data.reports.standing import closed, merged
 from data.reports.strays import SENDER
 from data.rules.entries import ENTRY_STATES, LABELS, differences
 from data.rules.groups import age_band

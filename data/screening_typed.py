@@ -1,4 +1,4 @@
-"""An examination as it is typed at the puskesmas, box by box, into a report: every box is judged, none silently dropped.
+"""An examination as it is typed at the puskesmas, box by box, into a report: every box is judged, none dropped.
 
 Numbers are read as Indonesian readers write them (`5,2`); a point is taken too where it cannot be a thousands' mark.
 """
@@ -62,7 +62,10 @@ def report_of(person: Person, typed: Typed, today: date) -> ScreeningReport:
         sex=person.sex,
         age=age_of(person, date.fromisoformat(day)),
         readings=readings,
-        **decimals,
+        glucose=decimals["glucose"],
+        cholesterol=decimals["cholesterol"],
+        weight_kg=decimals["weight_kg"],
+        height_cm=decimals["height_cm"],
         glucose_kind=typed.glucose_kind or "sewaktu",
         smoker=_YES_NO.get(typed.smoker),
         history=None if (history := _ticked(typed.history)) is None else frozenset(history),

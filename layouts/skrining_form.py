@@ -76,7 +76,7 @@ def form(person: Person, values: Mapping[str, Any], today: str) -> html.Div:
             _group("Badan", [_number("weight_kg", "Berat", "kg", boxes), _number("height_cm", "Tinggi", "cm", boxes)]),
             _group("Kebiasaan", [
                 _choice("smoker", "Merokok", values.get("smoker")),
-                *([_choice("pregnant", "Hamil", values.get("pregnant"))] if person.sex != "L" else [_hidden("pregnant")]),
+                _hidden("pregnant") if person.sex == "L" else _choice("pregnant", "Hamil", values.get("pregnant")),
             ]),
             _group("Riwayat penyakit", [_ticks("history", {**HISTORY, NONE: "ditanya, tidak ada"}, history)]),
             _group("Hasil skrining BPJS", [
@@ -136,7 +136,7 @@ def _number(name: str, label: str, unit: str, boxes: Mapping[str, str]) -> html.
 def _input(name: str, boxes: Mapping[str, str], label: str) -> Any:
     more = attributes(aria_label=label) if label else {}
     return dcc.Input(
-        id=f"skrining-{name}", type="text", value=boxes.get(name, ""), inputMode="decimal", autoComplete="off",
+        id=f"skrining-{name}", type="text", value=boxes.get(name, ""), inputMode="numeric", autoComplete="off",
         maxLength=7, debounce=False, placeholder=label, className="form-control", **more,
     )  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Examinations before the day: vital signs and complaints per person, through the same door as every report.
+"""Examinations before the day: vital signs, complaints and history per person, through the same door as every report.
+Sex and age are those of the register.
 
 Health values appear in no error and no log: a sentence names line, column and bounds, and the value is
 `…`. Complaints have to be answered in every row, if only with *tidak ada*: what nobody asked must not
@@ -8,8 +9,8 @@ count as absence of complaints.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,8 @@ from data.clock import WITA
 from data.imports.base import Import
 from data.imports.cells import Cells
 from data.imports.files import Column, Layout
-from data.people import ids_by_nik_index
+from data.imports.screening_cells import COLUMNS, NOTHING, YES_NO, further
+from data.people import Person, ids_by_nik_index, open_people
 from data.reports import Envelope, ScreeningReport, submit_screening
 from data.rules.symptoms import SYMPTOMS
 from data.rules.vitals import BOUNDS, Consciousness, Vitals
@@ -40,6 +42,7 @@ LAYOUT: Final = Layout(
         Column("kesadaran", ("acvpu", "avpu")),
         Column("oksigen", ("oksigen_tambahan",)),
         Column("gejala", ("keluhan",), required=True),
+        *COLUMNS,
     ),
     alternatives=(("petugas",), ("nik",)),
 )
@@ -51,9 +54,8 @@ AWAKE: Final[dict[str, Consciousness]] = {
     "a": "A", "c": "C", "v": "V", "p": "P", "u": "U",
     "sadar penuh": "A", "bingung": "C", "respons suara": "V", "respons nyeri": "P", "tidak ada respons": "U",
 }  # fmt: skip
-YES_NO: Final = {"ya": True, "tidak": False, "y": True, "t": False}
-NO_COMPLAINT: Final = frozenset({"tidak ada", "tidak", "-", "nihil"})
 _LABELS: Final = {symptom.label.lower(): code for code, symptom in SYMPTOMS.items()}
+_MEASURED: Final = frozenset({"glucose", "cholesterol", "weight_kg", "height_cm"})
 _SHARE: Final = 20  # rows between two words of progress: sealing takes longer than reading
 
 
@@ -67,6 +69,7 @@ class ScreeningLine:
     moment: datetime
     vitals: Vitals
     symptoms: tuple[str, ...]
+    more: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +105,18 @@ class ScreeningsImport(Import):
             )
         }
         sent = self._sent(connection)
+        expecting = self._expecting(connection, by_nik)
         self._to_send: list[tuple[Item, int]] = []
         seen: dict[tuple[str, str], int] = {}
         items = 0
         for line in self._lines:
             who = self._who(line, people, by_nik)
             if who is None:
+                continue
+            if line.more.get("pregnant") and who in expecting and expecting[who].sex == "L":
+                self.problems.add(
+                    line.line, "hamil", "…", "tidak sesuai dengan jenis kelamin petugas. Periksa keduanya."
+                )
                 continue
             item = self._item(line, who)
             first = seen.setdefault((who, item.moment), line.line)
@@ -121,6 +130,12 @@ class ScreeningsImport(Import):
                 self._to_send.append((item, times))
         self.stored = len(self._to_send)
         self.unchanged = items - self.stored
+
+    def _expecting(self, connection: Connection, by_nik: dict[str, str]) -> dict[str, Person]:
+        """Whoever a row calls pregnant, opened: the row has to fit the register."""
+        rows = [line for line in self._lines if line.more.get("pregnant")]
+        ids = {line.who or by_nik.get(self.house.vault.blind_index(line.nik or "")) for line in rows}
+        return open_people(self.house, connection, sorted(one for one in ids if one))
 
     def _who(self, line: ScreeningLine, people: dict[str, bool], by_nik: dict[str, str]) -> str | None:
         owner = by_nik.get(self.house.vault.blind_index(line.nik)) if line.nik else None
@@ -145,7 +160,12 @@ class ScreeningsImport(Import):
             "symptoms": line.symptoms,
             "vitals": asdict(line.vitals),
         }
-        report = ScreeningReport(who, line.vitals, line.symptoms, line.moment.date().isoformat())
+        if line.more:  # a row without these columns is the same row it was before they existed
+            said["more"] = {
+                **line.more,
+                **({"history": sorted(line.more["history"])} if "history" in line.more else {}),
+            }
+        report = ScreeningReport(who, line.vitals, line.symptoms, line.moment.date().isoformat(), **line.more)
         return Item(report, moment, self.house.vault.blind_index(json.dumps(said, sort_keys=True)))
 
     def _sent(self, connection: Connection) -> dict[tuple[str, str], tuple[str, int]]:
@@ -164,11 +184,24 @@ class ScreeningsImport(Import):
     def store(self, connection: Connection) -> None:
         # The machine acts under a right of its own: the one who imports files may not see named health data.
         actor = Actor(SENDER, "health", frozenset({KOTA}), name=SENDER)
+        people = open_people(self.house, connection, sorted({item.report.person for item, _ in self._to_send}))
         for done, (item, times) in enumerate(self._to_send, start=1):
             envelope = Envelope(f"{item.report.person}|{item.moment}|{item.digest}|{times}")
-            submit_screening(self.house, actor, item.report, envelope, connection)
+            report = _of_the_register(item.report, people.get(item.report.person))
+            submit_screening(self.house, actor, report, envelope, connection)
             if done % _SHARE == 0:
                 self.progress.stored(done)
+
+
+def _of_the_register(report: ScreeningReport, who: Person | None) -> ScreeningReport:
+    """The report with the sex and the completed years of the person on the day of the examination, where known."""
+    if who is None or report.measured_on is None:
+        return report
+    age = None
+    if who.birth_date is not None:
+        born, day = date.fromisoformat(who.birth_date), date.fromisoformat(report.measured_on)
+        age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return replace(report, sex=who.sex, age=age)
 
 
 def _read_line(cells: Cells, now: datetime) -> ScreeningLine | None:
@@ -183,9 +216,16 @@ def _read_line(cells: Cells, now: datetime) -> ScreeningLine | None:
         cells.fail("waktu", "waktu pemeriksaan belum terjadi. Periksa tanggalnya.")
     vitals = _vitals(cells)
     symptoms = _symptoms(cells)
-    if not cells.ok or moment is None or vitals is None or symptoms is None:
+    first = (vitals.sbp, vitals.dbp) if vitals is not None else (None, None)
+    more = further(cells, None if first[0] is None or first[1] is None else (first[0], first[1]))
+    if not cells.ok or moment is None or vitals is None or symptoms is None or more is None:
         return None
-    return ScreeningLine(cells.line, who, nik, moment.astimezone(WITA), vitals, symptoms)
+    if vitals == Vitals() and not more.keys() & _MEASURED:
+        cells.fail("sistolik", "baris ini tanpa satu pun hasil ukur. Isi hasilnya atau hapus barisnya.")
+        return None
+    if "readings" in more:  # what they say together stands, not the first
+        vitals = replace(vitals, sbp=None, dbp=None)
+    return ScreeningLine(cells.line, who, nik, moment.astimezone(WITA), vitals, symptoms, more)
 
 
 def _vitals(cells: Cells) -> Vitals | None:
@@ -204,15 +244,13 @@ def _vitals(cells: Cells) -> Vitals | None:
         cells.fail("sistolik" if sbp is None else "diastolik", "isi sistolik dan diastolik keduanya.")
     elif sbp is not None and sbp <= dbp:
         cells.fail("diastolik", "tidak lebih rendah dari sistolik. Periksa apakah keduanya tertukar.")
-    elif all(value is None for value in found.values()):
-        cells.fail("sistolik", "baris ini tanpa satu pun hasil ukur. Isi hasilnya atau hapus barisnya.")
     return Vitals(**found) if cells.ok else None
 
 
 def _symptoms(cells: Cells) -> tuple[str, ...] | None:
     """Codes or labels, separated by `;` (labels hold commas), or *tidak ada*."""
     value = cells.raw("gejala").lower()
-    if value in NO_COMPLAINT:
+    if value in NOTHING:
         return ()
     if not value:
         cells.fail("gejala", 'wajib diisi. Tulis "tidak ada" bila sudah ditanya dan tidak ada keluhan.')

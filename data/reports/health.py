@@ -1,14 +1,13 @@
 """Check-ins and screenings through the door. Health values are sealed per person before they touch the database.
 
-What stands of a person is one sealed record: the last blood pressure, the last NEWS2 set, the last complaints, and
-the tier that the published instruments give them together. A measurement stays until a newer one of its kind
-replaces it, with its own time beside it.
+What stands of a person is one sealed record (`data.reports.standing`): what was measured last, what the examination
+before the day found, and the tier that the published instruments give them together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -22,15 +21,25 @@ from data.house import House
 from data.reports import door
 from data.reports.alerts import Reported, raise_alerts
 from data.reports.kinds import Answer, CheckinReport, EmergencyReport, Envelope, PersonCheck, ScreeningReport
-from data.rules.monitoring import ON_DUTY, Assessment, read_blood_pressure, read_symptoms, tier
-from data.rules.policy import POLICY, Tier
+from data.reports.standing import closed, merged, since_of, values_of
+from data.rules.fatigue import kss_problem
+from data.rules.glucose import glucose_problem, kind_problem
+from data.rules.policy import Tier
+from data.rules.screening import Screening, ScreeningError
 from data.rules.symptoms import RED_FLAGS, SYMPTOMS, UNTOLD
 from data.rules.vitals import Vitals
 from data.tables import health_state, person, person_key
 
-# A set with one of these was meant as NEWS2; blood pressure and pulse alone come from any cuff.
-_NEWS2_ONLY = ("rr", "spo2", "acvpu", "temp_c")
-_GRADE_3 = (180, 110)
+__all__ = [
+    "TIERS",
+    "merged",
+    "place_of_payload",
+    "place_of_state",
+    "since_of",
+    "submit_checkin",
+    "submit_screening",
+]
+
 _VITALS = tuple(one.name for one in fields(Vitals))
 
 # Everybody of a report at once, with their key and their standing record; locked, so that two reports of the same
@@ -94,9 +103,15 @@ def submit_screening(
     envelope: Envelope,
     connection: Connection | None = None,
 ) -> Answer:
-    """Store an examination before the day."""
+    """Store an examination before the day. Values that cannot be meant are `Refused` with the first of them; a form
+    that wants all at once asks `report.screening()` itself."""
     actor.require("screen")
-    check = PersonCheck(report.person, report.vitals, report.symptoms)
+    try:
+        found = report.screening()
+    except ScreeningError as error:
+        name, sentence = next(iter(error.problems.items()))
+        raise Refused(sentence, name) from None
+    check = PersonCheck(report.person, _with_pressure(report.vitals, found), report.symptoms, screening=found)
     return _submit(house, actor, "screening", None, (check,), report.measured_on, envelope, connection)
 
 
@@ -160,6 +175,14 @@ def place_of_unnamed(election: str, sender: str, idem_key: str) -> str:
     return f"submission|emergency|{election}|{sender}|{idem_key}"
 
 
+def _with_pressure(vitals: Vitals, found: Screening) -> Vitals:
+    """The vital signs with what several readings say together, where one pressure was not given by itself."""
+    pressure = found.pressure
+    if pressure is None or vitals.sbp is not None or vitals.dbp is not None:
+        return vitals
+    return replace(vitals, sbp=pressure.sbp, dbp=pressure.dbp)
+
+
 def _submit(
     house: House,
     actor: Actor,
@@ -172,7 +195,7 @@ def _submit(
 ) -> Answer:
     door.check_envelope(envelope)
     for one in people:
-        _check_symptoms(one)
+        _check_values(one)
     sender = envelope.sender or actor.username
     said = {"kind": kind, "tps": tps, "on": measured_on, "people": [_plain(one) for one in people]}
     # Ciphertext differs at every try, so a repeat is recognised by a keyed hash of what was said.
@@ -216,26 +239,42 @@ def _submit(
     return door.in_transaction(house, connection, work)
 
 
-def _check_symptoms(one: PersonCheck) -> None:
+def _check_values(one: PersonCheck) -> None:
     unknown = sorted(set(one.symptoms) - SYMPTOMS.keys())
     if unknown:
         raise Refused(f"Keluhan {', '.join(unknown)} tidak ada dalam daftar keluhan.", "symptoms")
     for name, hours in (("hours_on_duty", one.hours_on_duty), ("hours_slept", one.hours_slept)):
         if hours is not None and not 0 <= hours <= 72:
             raise Refused("Lama tugas dan tidur diisi dalam jam, 0 sampai 72.", name)
+    sentences = {
+        "kss": None if one.kss is None else kss_problem(one.kss),
+        "glucose": None if one.glucose is None else glucose_problem(one.glucose),
+        "glucose_kind": kind_problem(one.glucose_kind),
+    }
+    for name, sentence in sentences.items():
+        if sentence:
+            raise Refused(sentence, name)
 
 
 def _plain(one: PersonCheck) -> dict[str, Any]:
     vitals = {name: value for name in _VITALS if (value := getattr(one.vitals, name)) is not None}
     if "temp_c" in vitals:
         vitals["temp_c"] = float(vitals["temp_c"])
-    return {
+    plain = {
         "person": one.person,
         "vitals": vitals,
         "symptoms": sorted(one.symptoms),
         "duty": one.hours_on_duty,
         "slept": one.hours_slept,
     }
+    # Only what was said: a report that says none of it is the same report it was before there was room for it.
+    if one.kss is not None:
+        plain["kss"] = one.kss
+    if one.glucose is not None:
+        plain |= {"glucose": one.glucose, "glucose_kind": one.glucose_kind}
+    if one.screening is not None:
+        plain["screening"] = values_of(one.screening)
+    return plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,9 +338,11 @@ def _row_of(house: House, who: str, known: _Known, record: dict[str, Any]) -> di
 
 
 def of_record(seat: int, row: Mapping[str, Any], record: Mapping[str, Any], kind: str) -> Reported:
-    """What a person's record says to the alerts."""
-    fired = tuple(one["words"] for one in record["fired"])
-    tier = Tier.of(record["tier"])
+    """What a person's record says to the alerts: how they are on duty. What an examination found is no news at every
+    check-in; it alerts by itself when it is entered."""
+    part = record["screening"] if kind == "screening" and "screening" in record else record["on_duty"]
+    fired = tuple(one["words"] for one in part["fired"])
+    tier = Tier.of(part["tier"])
     return Reported(seat, row["person"], row["area"], row["kelurahan"], tier, fired, button=kind == "emergency")
 
 
@@ -326,74 +367,6 @@ def close_record(connection: Connection, house: House, who: str, state: str, sen
     values = {**row, "submission": sent["id"], "event_time": sent["event_time"]}
     connection.execute(_UPSERT[connection.dialect.name], [values])
     door.queue(connection, house, "health", row["kelurahan"], None, None)
-
-
-def closed(old: dict[str, Any], state: str, at: str) -> dict[str, Any]:
-    """A standing record after its alert was handed over or ended: no open emergency any more, at most `rujuk`.
-
-    Who is well again is without the complaints of before; what was measured stays until it is measured anew.
-    """
-    record = {**old, "outcome": {"state": state, "at": at}}
-    if state == "selesai":
-        record["symptoms"] = []
-    record |= assess(record)
-    if record["tier"] == Tier.DARURAT.code:
-        record["tier"] = Tier.RUJUK.code
-    return {**record, "since": since_of(old) if old.get("tier") == record["tier"] else at}
-
-
-def merged(old: dict[str, Any], plain: dict[str, Any], kind: str, at: str) -> dict[str, Any]:
-    """A person's standing record after one more check, with its tier, since when, and what fired."""
-    vitals = plain["vitals"]
-    record = {name: value for name, value in old.items() if name != "outcome"}  # a new word opens it again
-    if at >= old.get("seen", ""):  # a screening that is entered late says nothing of how the person is now
-        record |= {"seen": at, "kind": kind, "symptoms": plain["symptoms"]}
-    if "sbp" in vitals and "dbp" in vitals and at >= old.get("bp", {}).get("at", ""):
-        record["before_bp"] = old.get("bp")
-        record["bp"] = {"sbp": vitals["sbp"], "dbp": vitals["dbp"], "at": at}
-    if any(name in vitals for name in _NEWS2_ONLY) and at >= old.get("news2", {}).get("at", ""):
-        record["news2"] = {**{n: v for n, v in vitals.items() if n not in ("sbp", "dbp")}, "at": at}
-    for name in ("duty", "slept"):
-        if plain[name] is not None:
-            record[name] = plain[name]
-    record |= assess(record)
-    return {**record, "since": since_of(old) if old.get("tier") == record["tier"] else record["seen"]}
-
-
-def since_of(record: dict[str, Any]) -> str:
-    """When a person came into the tier of their standing record: a time (`data.clock.iso`), or the day of an
-    examination. Records of before this was kept know their last look only."""
-    since: str = record.get("since", record["seen"])
-    return since
-
-
-def assess(record: dict[str, Any]) -> dict[str, Any]:
-    """The tier of a standing record: code, what fired in words, what is missing."""
-    values = {n: v for n, v in record.get("news2", {}).items() if n != "at"}
-    values |= {n: record["bp"][n] for n in ("sbp", "dbp")} if "bp" in record else {}
-    earlier = record.get("before_bp")
-    assessment = Assessment(
-        vitals=Vitals(**values),
-        symptoms=frozenset(record["symptoms"]),
-        grade_3_before=earlier is not None and (earlier["sbp"] >= _GRADE_3[0] or earlier["dbp"] >= _GRADE_3[1]),
-    )
-    instruments = ON_DUTY if "news2" in record else (read_symptoms, read_blood_pressure)
-    result = tier(assessment, POLICY, instruments)
-    return {
-        "tier": result.tier.code,
-        "fired": [
-            {
-                "rule": one.rule,
-                "words": one.words,
-                "value": one.value,
-                "mark": one.mark,
-                "tier": one.tier.code,
-            }
-            for one in result.fired
-        ],
-        "missing": list(result.missing),
-        "policy": POLICY.version,
-    }
 
 
 TIERS = tuple(one.code for one in Tier)

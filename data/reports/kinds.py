@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from data.rules.findings import Finding
+from data.rules.screening import Screening
 from data.rules.tally import TallyForm
 from data.rules.vitals import Vitals
 
@@ -23,6 +25,7 @@ ROUND_WORDS: Final = {
 
 # Stages of a TPS's day, in order; 'partisipasi' carries the voters so far.
 MARKS: Final = ("logistik", "dibuka", "partisipasi", "ditutup", "mulai_hitung", "kotak_diserahkan")
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
@@ -153,13 +156,18 @@ class PhotoReport:
 
 @dataclass(frozen=True, slots=True)
 class PersonCheck:
-    """One officer's state in a check-in."""
+    """One officer's state in a check-in. `kss`: Karolinska Sleepiness Scale, 1 to 9; `glucose` in mg/dL, of
+    `data.rules.glucose.KINDS`; `screening`: what an examination before the day adds, set by the door."""
 
     person: str
     vitals: Vitals = NOT_MEASURED
     symptoms: tuple[str, ...] = ()
     hours_on_duty: float | None = None
     hours_slept: float | None = None
+    kss: int | None = None
+    glucose: float | None = None
+    glucose_kind: str = "sewaktu"
+    screening: Screening | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +180,47 @@ class CheckinReport:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningReport:
-    """A person examined before the day. `measured_on`: YYYY-MM-DD."""
+    """A person examined before the day. `measured_on`: YYYY-MM-DD. The rest as in `data.rules.screening.Screening`:
+    None is not asked; without `readings` the pressure of `vitals` is the only one."""
 
     person: str
     vitals: Vitals = NOT_MEASURED
     symptoms: tuple[str, ...] = ()
     measured_on: str | None = None
+    sex: str | None = None
+    age: float | None = None
+    readings: tuple[tuple[int, int], ...] = ()
+    glucose: float | None = None
+    glucose_kind: str = "sewaktu"
+    cholesterol: float | None = None
+    weight_kg: float | None = None
+    height_cm: float | None = None
+    smoker: bool | None = None
+    history: frozenset[str] | None = None
+    bpjs: Mapping[str, str] = field(default_factory=dict)
+    pregnant: bool | None = None
+
+    def screening(self) -> Screening:
+        """The examination as the rules read it; `ScreeningError` names every value that cannot be meant."""
+        readings = self.readings
+        if not readings and self.vitals.sbp is not None and self.vitals.dbp is not None:
+            readings = ((self.vitals.sbp, self.vitals.dbp),)
+        return Screening(
+            sex=self.sex,
+            age=self.age,
+            readings=readings,
+            glucose=self.glucose,
+            glucose_kind=self.glucose_kind,
+            cholesterol=self.cholesterol,
+            weight_kg=self.weight_kg,
+            height_cm=self.height_cm,
+            smoker=self.smoker,
+            history=self.history,
+            bpjs=self.bpjs,
+            pregnant=self.pregnant,
+            symptoms=frozenset(self.symptoms),
+            measured_on=self.measured_on,
+        )
 
 
 @dataclass(frozen=True, slots=True)

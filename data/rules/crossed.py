@@ -156,6 +156,8 @@ class _Crossed:
 
     def _lack(self, low: np.ndarray, high: np.ndarray) -> int:
         """By how much the groups fall short of the worst totals, over all sets of areas; 0: all stay possible."""
+        if not self.groups:
+            return 0  # nobody is registered anywhere
         tops = list(self.at[self.top].values())
         top_low, top_high = low[tops], high[tops]
         least, most = low[self.total[self.top]], high[self.total[self.top]]

@@ -18,7 +18,7 @@ from data.simulation.preferences import Preferences
 from data.simulation.slips import slips_of, with_slips
 from data.simulation.streams import stream
 from data.simulation.timetable import HOUR, turnout_so_far
-from data.simulation.wellbeing import check_in, screening
+from data.simulation.wellbeing import check_in, examination
 
 
 class Content:
@@ -83,8 +83,7 @@ class Content:
     def screening(self, place: str, seat: int) -> ScreeningReport:
         """An officer's examination before the day."""
         officer = self.crew(place)[seat]
-        vitals, symptoms, day = screening(self.seed, officer, self.voting_day)
-        return ScreeningReport(officer.id, vitals, symptoms, day)
+        return examination(self.seed, officer, self.voting_day)
 
 
 def spread(register: Register, most: int | None) -> tuple[str, ...]:

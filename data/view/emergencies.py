@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, select
 
 from data.folding_people import DIRECT, opened_tiers
-from data.reports.health import place_of_state, since_of
+from data.reports.health import place_of_state
+from data.reports.standing import since_of
 from data.rules.policy import Tier
 from data.tables import health_state, person_key
 

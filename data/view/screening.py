@@ -28,7 +28,7 @@ PURPOSE: Final = "skrining sebelum bertugas"
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """One officer of the list. `tier` of the examination, None: not examined; `on`: its day; `why`: what fired first."""
+    """One officer of the list. `tier` of the examination, None: not examined; `on`: its day; `why`: what fired."""
 
     person: str
     name: str

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from data.people import add_people
-from data.tables import entry, form, health_state, mark, stray, submission
+from data.reports.health import place_of_state
+from data.tables import entry, form, health_state, mark, person_key, stray, submission
 from tests.support.factory import OURS, TPS, Site
 
 GOOD: dict[str, Any] = {
@@ -167,6 +168,22 @@ def test_a_check_in_is_sealed_and_answered_without_a_word_of_it(site: Site) -> N
     assert "178" not in row.result
 
 
+def test_a_check_in_says_how_tired_and_how_much_glucose(site: Site) -> None:
+    house = site.services.house
+    with house.store.long_write() as connection:
+        add_people(house, connection, [{"id": "K1", "name": "Ani", "role": "kpps", "area": TPS}])
+    check = {"person": "K1", "kss": 8, "glucose": 52, "glucose_kind": "puasa", "hours_slept": 4}
+    assert post(site, {"tps": TPS, "people": [check]}, path="checkin").status_code == 201
+    with house.store.read() as connection:
+        row = connection.execute(select(health_state.c.sealed, person_key.c.wrapped).join(
+            person_key, person_key.c.person == health_state.c.person
+        )).one()  # fmt: skip
+    key = house.vault.unwrap(row.wrapped, f"{house.election}|K1")
+    found = house.vault.open(key, row.sealed, place_of_state(house.election, "K1"))
+    assert (found["kss"]["value"], found["glucose"]["value"], found["glucose"]["kind"]) == (8, 52, "puasa")
+    assert [(one["rule"], one["tier"]) for one in found["fired"]] == [("gula", "darurat"), ("kelelahan", "evaluasi")]
+
+
 @pytest.mark.parametrize(
     ("changed", "status", "field"),
     [
@@ -180,6 +197,10 @@ def test_a_check_in_is_sealed_and_answered_without_a_word_of_it(site: Site) -> N
         ({"people": [{"person": "K1", "symptoms": [1]}]}, 422, "people.1.symptoms"),
         ({"people": [{"person": "K1", "hours_slept": "lama"}]}, 422, "people.1.hours_slept"),
         ({"people": [{"person": "K1", "hours_on_duty": 100}]}, 422, "hours_on_duty"),
+        ({"people": [{"person": "K1", "kss": 10}]}, 422, "people.1.kss"),
+        ({"people": [{"person": "K1", "kss": "7"}]}, 422, "people.1.kss"),
+        ({"people": [{"person": "K1", "glucose": 5.6}]}, 422, "people.1.glucose"),
+        ({"people": [{"person": "K1", "glucose": 110, "glucose_kind": ["puasa"]}]}, 422, "people.1.glucose_kind"),
         ({"people": [{"person": "K1"}], "x": 1}, 422, "x"),
         ({"tps": "64.72.01.1001.777"}, 404, None),
     ],

@@ -17,8 +17,11 @@ from tests.support.factory import OURS, TPS, Client, Site
 from tests.support.houses import OTHER_TPS, ppwp, send, voters
 
 PATH = "/_dash-update-component"
-PAGES = ("ringkasan", "peta", "hitung", "kesehatan", "temuan", "jejak")
-REGIONS = ("hitung-grid", "kesehatan-heat", "kesehatan-table", "kesehatan-meaning", "temuan-list", "jejak-body")
+PAGES = ("ringkasan", "peta", "hitung", "kesehatan", "skrining", "temuan", "jejak")
+REGIONS = (
+    *("hitung-grid", "kesehatan-heat", "kesehatan-table", "kesehatan-meaning", "kesehatan-groups", "kesehatan-coverage"),
+    *("temuan-list", "jejak-body"),
+)
 BY_THE_MINUTE = ("meja", "kejadian", "pantau")  # asked twice, it may answer twice differently
 READERS = ("viewer", "analyst", "health", "operator", "admin", "wall")
 LONG_WAY = 418  # what a site says that has no Dash behind its short way

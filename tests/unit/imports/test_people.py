@@ -215,7 +215,8 @@ def test_pemeriksaan_goes_through_the_door(house: House, write: Write) -> None:
     assert (report.rows, report.stored) == (1, 1)
     found = record(house)
     assert found["bp"] == {"sbp": 120, "dbp": 80, "at": "2024-02-09"}
-    assert (found["tier"], found["news2"]["temp_c"], found["symptoms"]) == ("rendah", 36.5, [])
+    assert (found["tier"], found["news2"]["temp_c"], found["symptoms"]) == ("belum_lengkap", 36.5, [])
+    assert found["missing"] == ["riwayat penyakit", "gula darah"]
     with house.store.read() as connection:
         sent = connection.execute(select(submission.c.kind, submission.c.actor, submission.c.payload)).one()
     assert (sent.kind, sent.actor) == ("screening", "impor:pemeriksaan")
@@ -289,3 +290,89 @@ def test_pemeriksaan_of_an_erased_person_is_refused(house: House, write: Write) 
     erase(house)
     report = refused(house, "pemeriksaan", write(f"{EXAM}{GOOD}\n"))
     assert "telah dihapus" in report.errors[0].sentence
+
+
+WHOLE = (
+    "petugas,waktu,sistolik,diastolik,sistolik_2,diastolik_2,sistolik_3,diastolik_3,gula,jenis_gula,kolesterol,berat,"
+    "tinggi,merokok,riwayat,bpjs_dm,bpjs_hipertensi,bpjs_ginjal,bpjs_jantung,hamil,gejala\n"
+)
+FULL: dict[str, str] = {
+    "petugas": "A1", "waktu": "2024-02-09 08:30",
+    "sistolik": "150", "diastolik": "90", "sistolik_2": "136", "diastolik_2": "84",
+    "sistolik_3": "134", "diastolik_3": "82",
+    "gula": "98", "jenis_gula": "puasa", "kolesterol": '"5,2"', "berat": '"58,5"', "tinggi": "156",
+    "merokok": "tidak", "riwayat": "tidak ada",
+    "bpjs_dm": "rendah", "bpjs_hipertensi": "rendah", "bpjs_ginjal": "rendah", "bpjs_jantung": "rendah",
+    "hamil": "tidak", "gejala": "tidak ada",
+}  # fmt: skip
+
+
+def whole(**changed: str) -> str:
+    return f"{WHOLE}{','.join({**FULL, **changed}.values())}\n"
+
+
+def test_pemeriksaan_carries_a_whole_examination(house: House, write: Write) -> None:
+    add(house, row())  # a woman born on 15 August 1990
+    assert again(house, "pemeriksaan", write(whole())).unchanged == 1
+    found = record(house)
+    assert found["screening"]["values"] == {
+        "sex": "P",
+        "age": 33,
+        "readings": [[150, 90], [136, 84], [134, 82]],
+        "glucose": 98.0,
+        "glucose_kind": "puasa",
+        "cholesterol": 5.2,
+        "weight_kg": 58.5,
+        "height_cm": 156.0,
+        "smoker": False,
+        "pregnant": False,
+        "history": [],
+        "bpjs": {"dm": "rendah", "hipertensi": "rendah", "ginjal": "rendah", "jantung": "rendah"},
+    }
+    assert (found["tier"], found["missing"], found["screening"]["on"]) == ("rendah", [], "2024-02-09")
+    assert found["bp"] == {"sbp": 135, "dbp": 83, "at": "2024-02-09"}
+    assert found["notes"] == ["Risiko WHO 10 tahun tidak dihitung (usia < 40)."]
+
+
+def test_pemeriksaan_of_a_diabetic_is_not_green(house: House, write: Write) -> None:
+    add(house, row())
+    bring(house, "pemeriksaan", write(whole(riwayat="Diabetes; asma", bpjs_dm="tinggi")))
+    found = record(house)
+    assert found["tier"] == "evaluasi"
+    assert [(one["rule"], one["value"], one["on"]) for one in found["fired"]] == [
+        ("riwayat", "diabetes", "2024-02-09"),
+        ("bpjs", "dm tinggi", "2024-02-09"),
+        ("riwayat", "asma", "2024-02-09"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "column", "words"),
+    [
+        ({"kolesterol": "201"}, "kolesterol", "dalam mmol/L (2 sampai 15)"),
+        ({"gula": '"5,4"'}, "gula", "dalam mg/dL (20 sampai 1.000)"),
+        ({"tinggi": '"1,56"'}, "tinggi", "dalam cm (100 sampai 230)"),
+        ({"berat": "585"}, "berat", "dalam kg (25 sampai 300)"),
+        ({"jenis_gula": "acak"}, "jenis_gula", "Pilihannya: sewaktu, puasa"),
+        ({"merokok": "kadang"}, "merokok", "Pilihannya: ya"),
+        ({"riwayat": "masuk angin"}, "riwayat", "riwayat tidak dikenal"),
+        ({"bpjs_dm": "berat"}, "bpjs_dm", "Pilihannya: rendah, sedang, tinggi"),
+        ({"sistolik_2": "84", "diastolik_2": "136"}, "diastolik_2", "tertukar"),
+        ({"diastolik_2": ""}, "diastolik_2", "keduanya"),
+        ({"sistolik_2": "", "diastolik_2": ""}, "sistolik_3", "pengukuran sebelumnya"),
+    ],
+)
+def test_pemeriksaan_values_in_other_units_are_refused_without_being_shown(
+    house: House, write: Write, changed: dict[str, str], column: str, words: str
+) -> None:
+    add(house, row())
+    report = refused(house, "pemeriksaan", write(whole(**changed)))
+    [error] = report.errors
+    assert (error.column, error.value) == (column, "…" if changed.get(column, FULL[column]) else "")
+    assert words in error.sentence
+
+
+def test_pemeriksaan_that_does_not_fit_the_register_is_refused(house: House, write: Write) -> None:
+    add(house, row(sex="L"))
+    report = refused(house, "pemeriksaan", write(whole(hamil="ya")))
+    assert "tidak sesuai dengan jenis kelamin" in report.errors[0].sentence

@@ -12,7 +12,6 @@ import pytest
 from data.rules.who_cvd import _ENDPOINTS, Model, RiskBand, Sex, band, risk
 
 SHARED = Path(__file__).parents[4] / "shared" / "vectors"
-FALLBACK = Path("/work/shared/vectors")
 
 # id, model, sex, age, smoker, diabetes, systolic, cholesterol or BMI, whole per cent printed on the chart
 CELLS: list[tuple[str, Model, Sex, float, int, int, int, float, int]] = [
@@ -69,10 +68,9 @@ def of(model: str, third: float, diabetes: bool = False, **more: Any) -> float:
 
 
 def shared(name: str) -> Path:
-    for folder in (SHARED, FALLBACK):
-        if (folder / name).exists():
-            return folder / name
-    pytest.skip(f"The published vectors ({name}) do not lie beside this checkout.")
+    if not (SHARED / name).exists():
+        pytest.skip(f"The published vectors ({name}) do not lie beside this checkout.")
+    return SHARED / name
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell[0])

@@ -11,12 +11,13 @@ import pytest
 
 from data.rules.monitoring import Assessment, tier
 from data.rules.policy import Tier
+from data.rules.screening import screening_tier
 from data.rules.vitals import Vitals
 from data.simulation.content import Content
 from data.simulation.emergencies import check_of, emergencies_of
 from data.simulation.officers import Officer
 from data.simulation.timetable import HOUR
-from data.simulation.wellbeing import check_in, screened, screening
+from data.simulation.wellbeing import check_in, examination, screened, screening
 
 DAY = date(2024, 2, 14)
 
@@ -79,6 +80,39 @@ def test_screening_finds_most_people_well(everyone: list[Officer]) -> None:
     assert tiers[Tier.RENDAH] > 0.5 * len(results)
     assert tiers[Tier.RUJUK] < 0.01 * len(results)
     assert tiers[Tier.DARURAT] == 0
+
+
+def test_examinations_are_whole_or_say_what_they_lack(everyone: list[Officer]) -> None:
+    reports = [examination(7, one, DAY) for one in everyone[::5]]
+    results = [screening_tier(report.screening()) for report in reports]
+    share = {level: np.mean([result.tier is level for result in results]) for level in Tier}
+    assert 0.3 < share[Tier.RENDAH] < 0.6
+    assert 0.02 < share[Tier.BELUM_LENGKAP] < 0.12
+    assert 0.03 < share[Tier.EVALUASI] < 0.12
+    assert 0 < share[Tier.RUJUK] < 0.02
+    assert share[Tier.DARURAT] == 0
+    assert all("ketiga" not in missing for result in results for missing in result.missing)
+
+
+def test_bpjs_finds_the_national_share_at_risk(everyone: list[Officer]) -> None:
+    results = [found for one in everyone[::2] if (found := examination(7, one, DAY).bpjs)]
+    at_risk = [disease for found in results for disease, result in found.items() if result != "rendah"]
+    assert len(results) / len(everyone[::2]) == pytest.approx(0.864, abs=0.02)
+    assert len(at_risk) / len(results) == pytest.approx(0.058, abs=0.01)
+    mix = Counter(at_risk)
+    assert mix["hipertensi"] / len(at_risk) == pytest.approx(0.63, abs=0.06)
+    assert mix["jantung"] / len(at_risk) == pytest.approx(0.26, abs=0.06)
+    assert mix["dm"] < mix["ginjal"] < mix["jantung"]
+
+
+def test_some_are_asked_how_tired_they_are_and_the_night_tires(content: Content, every_tps: tuple[str, ...]) -> None:
+    def asked(hour: float, which: int) -> list[int]:
+        checks = [one for code in every_tps[::4] for one in check_in(7, code, which, hour, content.crew(code))]
+        return [one.kss for one in checks if one.kss is not None]
+
+    morning, night = asked(8.0, 0), asked(24.0, 4)
+    assert np.mean(night) > np.mean(morning) + 1.5
+    assert all(1 <= value <= 9 for value in (*morning, *night))
 
 
 Checks = list[tuple[Officer, Vitals, tuple[str, ...]]]

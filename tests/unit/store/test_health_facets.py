@@ -51,7 +51,8 @@ def staffed(any_house: House) -> House:
     house.store.write(lambda connection: add_people(house, connection, [row(one) for one in PEOPLE]))
     checks = (PersonCheck("a", WORST, hours_on_duty=10), PersonCheck("b", WELL, hours_on_duty=16))
     submit_checkin(house, FIELD, CheckinReport(TPS, checks), Envelope("hadir"))
-    submit_screening(house, DINKES, ScreeningReport("d", WELL, (), "2024-02-01"), Envelope("skrining"))
+    examined = ScreeningReport("d", WELL, (), "2024-02-01", sex="P", age=48, glucose=95, history=frozenset())
+    submit_screening(house, DINKES, examined, Envelope("skrining"))
     fold_all(house)
     return house
 
