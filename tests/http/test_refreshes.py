@@ -19,8 +19,8 @@ from tests.support.houses import OTHER_TPS, ppwp, send, voters
 PATH = "/_dash-update-component"
 PAGES = ("ringkasan", "peta", "hitung", "kesehatan", "skrining", "temuan", "jejak")
 REGIONS = (
-    *("hitung-grid", "kesehatan-heat", "kesehatan-table", "kesehatan-meaning", "kesehatan-groups", "kesehatan-coverage"),
-    *("temuan-list", "jejak-body"),
+    *("hitung-grid", "temuan-list", "jejak-body"),
+    *("kesehatan-heat", "kesehatan-table", "kesehatan-meaning", "kesehatan-groups", "kesehatan-coverage"),
 )
 BY_THE_MINUTE = ("meja", "kejadian", "pantau")  # asked twice, it may answer twice differently
 READERS = ("viewer", "analyst", "health", "operator", "admin", "wall")
