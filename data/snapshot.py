@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 FEED_ROWS = 150
+OLD = 10.0  # seconds after which a picture is not shown while the next one is built
 VIEWS_KEPT = 200  # pictures of one revision: one per distinct scope
 
 _REV = select(fold_state.c.rev).where(fold_state.c.election == bindparam("election"))
@@ -130,8 +131,10 @@ class SnapshotService:
         known = self._built.get(code)
         if known is not None and self._clock() - known[0] < self._shortest:
             return known[1]
-        # Only one builds; the others take the last picture instead of waiting, if there is one.
-        if not self._lock.acquire(blocking=known is None):
+        # Only one builds; the others take the last picture instead of waiting, if there is one that is not from before
+        # everybody was away.
+        old = known is None or self._clock() - known[0] > max(OLD, 2 * self._shortest)
+        if not self._lock.acquire(blocking=old):
             return known[1]  # type: ignore[index]
         try:
             known = self._built.get(code)

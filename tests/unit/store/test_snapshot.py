@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -89,3 +90,36 @@ def test_what_is_wrong_is_said_until_it_is_right_again(lite_house: House, monkey
     service.snapshot()
     folder.last_error = None
     assert service.trouble() == ""
+
+
+def test_a_picture_of_long_ago_is_not_shown_while_the_next_one_is_built(
+    lite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    service = SnapshotService(lite_house, shortest=0.5, clock=lambda: now[0])
+    first = service.snapshot().rev
+    send(lite_house, ppwp(1, 2, 3))
+    fold_all(lite_house)
+    real, seen = SnapshotService._refresh, []
+
+    def slow(self: SnapshotService, code: str, last: Any) -> Any:
+        if not seen:
+            seen.append(None)
+            other = threading.Thread(target=lambda: seen.append(service.snapshot().rev))
+            other.start()
+            other.join(0.2 if now[0] > 10 else None)
+            others.append(other)
+        return real(self, code, last)
+
+    others: list[threading.Thread] = []
+    monkeypatch.setattr(SnapshotService, "_refresh", slow)
+    now[0] = 1.0
+    assert service.snapshot().rev == first + 1
+    assert seen == [None, first]  # soon after: the last picture, at once
+    send(lite_house, ppwp(1, 2, 3), "64.72.01.1001.002")
+    fold_all(lite_house)
+    seen.clear()
+    now[0] = 60.0
+    assert service.snapshot().rev == first + 2
+    others[-1].join()
+    assert seen == [None, first + 2]  # after a minute: whoever asks waits for the new one
