@@ -44,8 +44,8 @@ DISCLOSURE: Final = (
     "Di luar peran Kesehatan, jumlah 0 sampai 4 ditulis “<5” (bisa berarti tidak ada), jumlah lain dibulatkan ke bawah "
     "ke kelipatan 5 (“65+” berarti 65 sampai 69; pada penjumlahan per dapil, sekurangnya 65). Per kelurahan, evaluasi, "
     "rujuk dan darurat hanya dihitung bersama: perlu tindakan. Sebagian jumlah disamarkan agar jumlah kecil tidak "
-    "dapat dihitung balik; hanya darurat terbuka yang dihitung tepat, untuk kota dan kecamatan. Menurut peran, usia dan "
-    "jam tugas aturannya sama, hanya untuk kota dan kecamatan."
+    "dapat dihitung balik; hanya darurat terbuka yang dihitung tepat, untuk kota dan kecamatan. Menurut peran, usia "
+    "dan jam tugas aturannya sama, hanya untuk kota dan kecamatan."
 )
 
 
