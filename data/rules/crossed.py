@@ -151,7 +151,8 @@ class _Crossed:
                 wider_low, wider_high = low.copy(), high.copy()
                 wider_low[at], wider_high[at] = cell.least, cell.most
                 left = self._lack(wider_low, wider_high)
-                keys[at] = (left, area == self.top, cell.kind == "value", cell.shown(), at)
+                # Groups of the whole are kept as long as one below helps at all.
+                keys[at] = (left >= lack, area == self.top, left, cell.kind == "value", cell.shown(), at)
         return min(keys, key=keys.__getitem__)
 
     def _lack(self, low: np.ndarray, high: np.ndarray) -> int:

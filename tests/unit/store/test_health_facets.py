@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import delete, select, update
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, delete, select, update
 
 from data.actor import KOTA, Actor
 from data.folding import fold_all
@@ -16,7 +19,7 @@ from data.people import add_people, change_people
 from data.rebuild import rebuild
 from data.reports import CheckinReport, Envelope, PersonCheck, ScreeningReport, submit_checkin, submit_screening
 from data.rules.vitals import Vitals
-from data.tables import health_total, person_key
+from data.tables import dirty, health_total, person_key
 from tests.support.houses import FIELD, TPS
 
 KELURAHAN, KECAMATAN = "64.72.01.1001", "64.72.01"
@@ -125,3 +128,23 @@ def test_facets_of_the_same_people_add_up_whatever_the_order(staffed: House) -> 
     parts = [facets(staffed, area) for area in (KELURAHAN, f"direct:{KECAMATAN}", KOTA)]
     assert add_facets(parts) == add_facets(reversed(parts))
     assert add_facets([]) == nothing()
+
+
+def test_after_the_update_every_place_is_folded_once_more(staffed: House) -> None:
+    """An older store has totals without facets: its places wait, and the next fold fills every level in."""
+    wanted = facets(staffed, KOTA)
+    migration = importlib.import_module("data.migrations.versions.0009_care")
+
+    def as_before(connection: Connection) -> None:
+        connection.execute(update(health_total).values(facets=None))
+        with Operations.context(MigrationContext.configure(connection)):
+            migration._count_again()
+
+    staffed.store.write(as_before)
+    with staffed.store.read() as connection:
+        waiting = set(connection.execute(select(dirty.c.kelurahan).where(dirty.c.kind == "health")).scalars())
+    register = staffed.register()
+    assert waiting == {*register.kelurahan(), *register.kecamatan()}
+    fold_all(staffed)
+    assert facets(staffed, KOTA) == wanted
+    assert rebuild(staffed, write=False).differences == []
