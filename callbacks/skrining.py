@@ -41,9 +41,16 @@ def register(app: Dash, services: Services) -> None:
 
 def counts(view: View, query: Query) -> Sequence[Any]:
     """Coverage of the chosen area."""
-    area = area_of(view, query)
+    area = home_of(view, query)
     people, screened = view.screened(area)
     return [page.counts_row(view.area_name(area), people, screened, _linmas(view, area))]
+
+
+def home_of(view: View, query: Query) -> str:
+    """The chosen area; while nothing is chosen the reader's own, where that is one."""
+    area = area_of(view, query)
+    own = sorted(view.actor.areas)
+    return own[0] if area == KOTA and len(own) == 1 and own[0] in view.register.areas else area
 
 
 def _linmas(view: View, area: str) -> tuple[int, int] | None:
@@ -59,26 +66,30 @@ def _linmas(view: View, area: str) -> tuple[int, int] | None:
 
 
 def _register_list(app: Dash, services: Services) -> None:
-    def listed(search: str | None, _stored: Any) -> Any:
-        return encoded(shown(services, Query.parse(PATH, search)))
+    def listed(search: str | None, _stored: Any, wanted: Any) -> Any:
+        part = wanted.strip() if isinstance(wanted, str) else ""
+        return encoded(shown(services, Query.parse(PATH, search), part))
 
     # Read anew after an examination was stored, so that its person moves in the list.
     app.callback(
-        Output("skrining-list", "children"), Input("skrining-url", "search"), Input("skrining-stored", "data")
-    )(listed)  # fmt: skip
+        Output("skrining-list", "children"),
+        Input("skrining-url", "search"),
+        Input("skrining-stored", "data"),
+        Input("skrining-search", "value"),
+    )(listed)
 
 
-def shown(services: Services, query: Query) -> list[Any]:
+def shown(services: Services, query: Query, wanted: str = "") -> list[Any]:
     """The officers of the chosen kelurahan by name (logged), or every kelurahan with its coverage."""
     view = services.view()
     try:
-        area = area_of(view, query)
+        area = home_of(view, query)
         register = view.register
         level = register.areas[area].level if area in register.areas else ""
         if level == "kelurahan":
             chosen = query.choose("daftar", list(page.CHOICES), "semua")
             found = screening.roster(view, area, services.actor())
-            return page.roster(query, found, chosen, view.area_name(area), view.policy)
+            return page.roster(query, found, chosen, wanted, view.area_name(area), view.policy)
         within = None if area == KOTA else area
         return page.places(query, view.screening_table("kelurahan", within))
     except SiagaError as error:
@@ -155,7 +166,8 @@ def opened(services: Services, who: str) -> tuple[Any, Any, Any]:
     register = view.register
     place = register.place(person.area) if person.area in register.areas else person.area
     head = panel.head(person, place, age_of(person, today))
-    form = panel.form(person, stands.get("values") or {}, today.isoformat())
+    values = {**(stands.get("values") or {}), "symptoms": stands.get("symptoms"), "measured_on": stands.get("on")}
+    form = panel.form(person, values, today.isoformat())
     memory = {
         "person": who,
         "sex": person.sex or "",
@@ -170,7 +182,7 @@ def judged(services: Services, stored: Mapping[str, Any], values: Mapping[str, A
     try:
         report = report_of(_remembered(stored), _typed(values), _today(services))
     except ScreeningError as error:
-        return [panel.unread(), *(error.problems.get(name, "") for name in ERRORS)]
+        return [panel.unread(), *(error.problems.get(name.removesuffix("-ticks"), "") for name in ERRORS)]
     found, policy = report.screening(), services.view().policy
     bmi = f"Indeks massa tubuh {decimal(found.bmi)} kg/m²." if found.bmi is not None else ""
     return [panel.result(screening_tier(found, policy), policy, bmi), *("" for _ in ERRORS)]
@@ -219,8 +231,8 @@ def _typed(values: Mapping[str, Any]) -> Typed:
         glucose_kind=text("glucose_kind"),
         smoker=text("smoker"),
         pregnant=text("pregnant"),
-        history=ticks("history"),
-        symptoms=ticks("symptoms"),
+        history=ticks("history-ticks"),
+        symptoms=ticks("symptoms-ticks"),
         bpjs={code: text(f"bpjs_{code}") for code in BPJS_DISEASES},
         measured_on=text("measured_on"),
     )

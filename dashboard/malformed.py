@@ -22,7 +22,10 @@ FORM_TYPES: Final = frozenset({"application/x-www-form-urlencoded", "multipart/f
 
 CALLBACK_PATH: Final = "/_dash-update-component"
 BUNDLE_PATH: Final = "/_dash-component-suites/"
-# What the renderer sends for a property, None apart. `value`: all fields of our pages are text.
+# What the renderer sends for a property, None apart. `value`: all fields of our pages are text, but for the ticks of a
+# list of boxes, whose ids end in TICKS.
+TICKS: Final = "-ticks"
+MOST_TICKS: Final = 60
 _TEXTS: Final = frozenset({"pathname", "search", "href", "hash", "value", "className"})
 _NUMBERS: Final = frozenset({"n_clicks", "n_intervals"})
 
@@ -133,6 +136,8 @@ def _matches(id_: Any, pattern: dict[str, Any]) -> bool:
 def _has_type(property_: str, value: Any, id_: Any) -> bool:
     if value is None:
         return True
+    if property_ == "value" and isinstance(id_, str) and id_.endswith(TICKS):
+        return isinstance(value, list) and len(value) <= MOST_TICKS and all(isinstance(one, str) for one in value)
     if property_ in _TEXTS:
         return isinstance(value, str)
     if property_ in _NUMBERS:

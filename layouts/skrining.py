@@ -23,6 +23,7 @@ from layouts.pantau import tier_mark
 from layouts.parts import meter, policy_tag, tile
 from layouts.query import Query
 
+LIMIT: Final = 120
 CHOICES: Final = {"semua": "Semua", "belum": "Belum diskrining", "tindakan": "Perlu tindakan"}
 
 
@@ -34,7 +35,30 @@ def layout(seconds: float) -> html.Div:
         html.Div(id="skrining-counts", className="kpi-row"),
         html.Div(
             [
-                html.Section(html.Div(id="skrining-list"), className="card kejadian-card"),
+                html.Section(
+                    [
+                        html.Div(
+                            [
+                                html.Label(
+                                    "Cari nama atau TPS", htmlFor="skrining-search", className="visually-hidden"
+                                ),
+                                dcc.Input(
+                                    id="skrining-search",
+                                    type="search",
+                                    debounce=True,
+                                    value="",
+                                    maxLength=60,
+                                    autoComplete="off",
+                                    placeholder="Cari nama atau TPS",
+                                    className="form-control",
+                                ),
+                            ],
+                            className="skrining-search",
+                        ),
+                        html.Div(id="skrining-list"),
+                    ],
+                    className="card kejadian-card",
+                ),
                 html.Section(
                     [html.Div(id="skrining-now"), html.Div(id="skrining-form")],
                     id="skrining-panel",
@@ -114,9 +138,9 @@ def _place(query: Query, row: dict[Any, Any]) -> html.Div:
     )  # fmt: skip
 
 
-def roster(query: Query, found: Sequence[Screened], chosen: str, place: str, policy: Policy) -> list[Any]:
-    """The officers of a place; those who were not examined first."""
-    shown = [one for one in found if _wanted(one, chosen)]
+def roster(query: Query, found: Sequence[Screened], chosen: str, wanted: str, place: str, policy: Policy) -> list[Any]:
+    """The officers of a place, those who were not examined first. `wanted`: part of a name or of a TPS."""
+    shown = [one for one in found if _wanted(one, chosen) and wanted.lower() in f"{one.name} {one.place}".lower()]
     head = html.Div(
         [
             dcc.Link("Semua kelurahan", href=query.href(kelurahan=None, petugas=None), className="btn btn-sm"),
@@ -128,8 +152,12 @@ def roster(query: Query, found: Sequence[Screened], chosen: str, place: str, pol
     if not found:
         return [head, empty(f"Belum ada petugas terdaftar di {place}.", "Admin mengimpor daftar petugas.")]
     if not shown:
-        return [head, empty("Tidak ada petugas dengan keadaan ini.", "Pilih Semua untuk melihat yang lain.")]
-    return [head, *(_person(query, one) for one in shown)]
+        return [head, empty("Tidak ada petugas dengan keadaan ini.", "Pilih Semua, atau kosongkan pencarian.")]
+    made: list[Any] = [head, *(_person(query, one) for one in shown[:LIMIT])]
+    if len(shown) > LIMIT:
+        words = f"Ditampilkan {LIMIT} teratas dari {formats.number(len(shown))}. Cari nama atau TPS di atas."
+        made.append(html.P(words, className="page-note kejadian-more"))
+    return made
 
 
 def _wanted(one: Screened, chosen: str) -> bool:

@@ -33,10 +33,10 @@ NUMBERS: Final = (
     "weight_kg",
     "height_cm",
 )
-TICKED: Final = ("glucose_kind", "smoker", "pregnant", "history", "symptoms", "measured_on")
+TICKED: Final = ("glucose_kind", "smoker", "pregnant", "history-ticks", "symptoms-ticks", "measured_on")
 BPJS: Final = tuple(f"bpjs_{code}" for code in BPJS_DISEASES)
 FIELDS: Final = (*NUMBERS, *TICKED, *BPJS)
-"""The boxes in the order callbacks hand them over; their ids are `skrining-<name>`."""
+"""The boxes in the order callbacks hand them over; their ids are `skrining-<name>`, lists end in `-ticks`."""
 _RESULTS: Final = {"": "belum", "rendah": "rendah", "sedang": "sedang", "tinggi": "tinggi"}
 
 
@@ -78,12 +78,12 @@ def form(person: Person, values: Mapping[str, Any], today: str) -> html.Div:
                 _choice("smoker", "Merokok", values.get("smoker")),
                 _hidden("pregnant") if person.sex == "L" else _choice("pregnant", "Hamil", values.get("pregnant")),
             ]),
-            _group("Riwayat penyakit", [_ticks("history", {**HISTORY, NONE: "ditanya, tidak ada"}, history)]),
+            _group("Riwayat penyakit", [_ticks("history-ticks", {**HISTORY, NONE: "ditanya, tidak ada"}, history)]),
             _group("Hasil skrining BPJS", [
                 _select(f"bpjs_{code}", label, _RESULTS, (values.get("bpjs") or {}).get(code, ""))
                 for code, label in BPJS_DISEASES.items()
             ]),
-            _group("Keluhan sekarang", [_ticks("symptoms", _complaints(), symptoms)]),
+            _group("Keluhan sekarang", [_ticks("symptoms-ticks", _complaints(), symptoms)]),
             _group("Tanggal pemeriksaan", [_date(values, today)]),
             html.Div(id="skrining-errors"),
             html.Button("Simpan pemeriksaan", id="skrining-save", className="btn btn-primary btn-lg", n_clicks=0),
@@ -111,9 +111,11 @@ def _group(title: str, inside: list[Any], note: str = "") -> html.Div:
 def _reading(number: int, boxes: Mapping[str, str]) -> html.Div:
     return html.Div(
         [
-            html.Label(f"{number}.", htmlFor=f"skrining-sbp_{number}", className="form-label"),
+            html.Label([f"{number}.", html.Span(" Sistolik", className="visually-hidden")],
+                       htmlFor=f"skrining-sbp_{number}", className="form-label"),
             _input(f"sbp_{number}", boxes, "Sistolik"),
-            html.Span("/"),
+            html.Label(["/", html.Span(" Diastolik", className="visually-hidden")],
+                       htmlFor=f"skrining-dbp_{number}", className="form-label"),
             _input(f"dbp_{number}", boxes, "Diastolik"),
             _error(f"sbp_{number}"),
             _error(f"dbp_{number}"),
@@ -133,11 +135,10 @@ def _number(name: str, label: str, unit: str, boxes: Mapping[str, str]) -> html.
     )
 
 
-def _input(name: str, boxes: Mapping[str, str], label: str) -> Any:
-    more = attributes(aria_label=label) if label else {}
+def _input(name: str, boxes: Mapping[str, str], placeholder: str) -> Any:
     return dcc.Input(
         id=f"skrining-{name}", type="text", value=boxes.get(name, ""), inputMode="numeric", autoComplete="off",
-        maxLength=7, debounce=False, placeholder=label, className="form-control", **more,
+        maxLength=7, debounce=False, placeholder=placeholder, className="form-control",
     )  # fmt: skip
 
 
