@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from data.reports import MARKS, ROUNDS
 from data.rules import fatigue, glucose
-from data.rules.alerts import STATES
+from data.rules.alerts import OPEN
 from data.rules.incidents import KINDS, SEVERITIES
 from data.rules.symptoms import RED_FLAGS, SYMPTOMS, UNTOLD
 from data.rules.tally import SINGLES, TRIPLES
@@ -111,7 +111,7 @@ def _emergencies() -> dict[str, Any]:
     """What became of the emergencies of the own TPS: how far somebody has come with each, and nothing of health."""
     time = {"type": "string", "format": "date-time"}
     one = _object(
-        {"no": {"type": "integer"}, "state": {"enum": list(STATES)}, "words": {"type": "string"}, "time": time,
+        {"no": {"type": "integer"}, "state": {"enum": [*OPEN, "selesai"]}, "words": {"type": "string"}, "time": time,
          "state_time": time, "acknowledged": {"type": "boolean"}},
         ["no", "state", "words", "time", "state_time", "acknowledged"],
     )  # fmt: skip

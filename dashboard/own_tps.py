@@ -12,8 +12,9 @@ from data.errors import NotFound
 from data.people import PERSON_ROLES
 from data.register import Ballot
 from data.reports import MARKS, ROUND_WORDS, ROUNDS
-from data.rules.alerts import NEW
+from data.rules.alerts import NEW, OPEN
 from data.rules.alerts import STATES as ALERT_STATES
+from data.rules.fatigue import KSS
 from data.rules.incidents import GROUPS, KINDS, SEVERITIES, STATES
 from data.rules.symptoms import SYMPTOMS
 from data.rules.vitals import BOUNDS
@@ -60,6 +61,10 @@ def document(services: Services, actor: Actor) -> dict[str, Any]:
             {"no": one.no, "label": KINDS[one.kind].label, "state": STATES[one.state], "time": one.event_time}
             for one in field.own_incidents(house, actor, tps)
         ],
+        "emergencies": emergencies(services, actor),
+        "last_checkin": field.last_checkin(house, actor, tps),
+        "now": iso(house.clock.now()),
+        "kss": [{"value": value, "label": label} for value, label in KSS.items()],
         "marks": {kind: {"value": one.value, "time": one.event_time, "no": one.no} for kind, one in marks.items()},
         "contests": [
             {
@@ -76,12 +81,17 @@ def document(services: Services, actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def told(state: str) -> str:
+    """How far an emergency has come, as the TPS is told: what became of the person afterwards is not for it."""
+    return state if state in OPEN else "selesai"
+
+
 def emergencies(services: Services, actor: Actor) -> list[dict[str, Any]]:
     """How far somebody has come with each emergency of the own TPS; never whose it was, nor what."""
     tps = next(iter(actor.areas)) if len(actor.areas) == 1 else ""
     found = field.own_emergencies(services.house, actor, tps)
     return [
-        {"no": one.no, "state": one.state, "words": ALERT_STATES[one.state], "time": one.event_time,
+        {"no": one.no, "state": told(one.state), "words": ALERT_STATES[told(one.state)], "time": one.event_time,
          "state_time": one.state_time, "acknowledged": one.state != NEW}
         for one in found
     ]  # fmt: skip

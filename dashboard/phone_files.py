@@ -22,8 +22,8 @@ FOLDER: Final = Path(__file__).parent / "phone"
 _SCRIPT: Final = "text/javascript; charset=utf-8"
 FILES: Final = {
     **dict.fromkeys(
-        ("app.js", "dom.js", "enrol.js", "form.js", "health.js", "incident.js", "outbox.js", "photos.js", "store.js",
-         "sums.js"),
+        ("app.js", "dom.js", "emergency.js", "enrol.js", "form.js", "health.js", "incident.js", "outbox.js",
+         "photos.js", "store.js", "sums.js"),
         _SCRIPT,
     ),
     "phone.css": "text/css; charset=utf-8",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from data import codes
 from data.actor import Actor
@@ -21,7 +21,7 @@ from data.reports.kinds import FormKey
 from data.reports.rounds import opened_at
 from data.rules.findings import Finding
 from data.rules.tally import TallyForm
-from data.tables import alert, form, incident, mark, person
+from data.tables import alert, form, health_state, incident, mark, person
 from data.totals import is_voided, standing_rank
 
 
@@ -154,6 +154,17 @@ def own_incidents(house: House, actor: Actor, tps: str, limit: int = 20) -> list
     with house.store.read() as connection:
         rows = connection.execute(wanted.order_by(incident.c.submission.desc()).limit(limit)).all()
     return [OwnIncident(*row) for row in rows]
+
+
+def last_checkin(house: House, actor: Actor, tps: str) -> str | None:
+    """When the TPS last sent anything of the health of its officers; never what."""
+    require_tps(house, actor, tps)
+    latest = select(func.max(health_state.c.event_time)).where(
+        health_state.c.election == house.election, health_state.c.area == tps
+    )
+    with house.store.read() as connection:
+        found: str | None = connection.execute(latest).scalar()
+    return found
 
 
 def own_emergencies(house: House, actor: Actor, tps: str, limit: int = 10) -> list[OwnEmergency]:

@@ -1,7 +1,8 @@
 // The officer's phone: pages by the fragment of the address, what is kept first, the server when there is one.
 import { clock, fate, h, notice, number, state, tag } from "./dom.js";
+import { emergencyPage } from "./emergency.js";
 import { formPage } from "./form.js";
-import { checkPage, peoplePage } from "./health.js";
+import { checkPage, everybodyPage, overdue, peoplePage } from "./health.js";
 import { incidentPage, tellPage } from "./incident.js";
 import { add, listed, onChange, refresh, report, send } from "./outbox.js";
 import { device, get, put, remove } from "./store.js";
@@ -44,14 +45,16 @@ async function home(me) {
   return [
     h("p", { className: "quiet" }, me.tps.place + (me.tps.dpt ? " · " + number(me.tps.dpt) + " pemilih (DPT)" : "")),
     wrong ? h("a", { className: "notice notice-bad", href: "#/kiriman" }, wrong + " laporan perlu diperbaiki. Buka.") : "",
+    overdue(me) ? h("a", { className: "notice notice-warn", href: "#/kesehatan" }, overdue(me)) : "",
     h("nav", { className: "tiles" },
       tile("#/status", "Status TPS", reached + " dari " + stages.length + " tahap dilaporkan"),
       tile("#/partisipasi", "Partisipasi", turnout ? number(turnout.value) + " pemilih, " + clock(turnout.time) + " WITA" : "belum dilaporkan"),
       tile("#/hasil", "Hasil", done + " dari " + me.contests.length + " formulir diterima"),
-      tile("#/kejadian", "Kejadian / Darurat", open ? number(open) + " kejadian terbuka di TPS ini" : "banjir, listrik padam, kericuhan, …"),
+      tile("#/kejadian", "Kejadian", open ? number(open) + " kejadian terbuka di TPS ini" : "banjir, listrik padam, kericuhan, …"),
       tile("#/kesehatan", "Kesehatan petugas", me.people.length ? me.people.length + " petugas di TPS ini" : "daftar petugas belum ada"),
       tile("#/kiriman", "Kiriman", waits ? "menunggu sinyal" : items.length ? "semua sudah terkirim" : "belum ada", waits + wrong)),
     h("p", { className: "quiet" }, h("a", { href: "/privasi" }, "Pemberitahuan privasi")),
+    h("a", { className: "thumb", href: "#/darurat" }, "DARURAT"),
   ];
 }
 
@@ -121,7 +124,7 @@ async function results(me) {
   });
 }
 
-const DOORS = { tally: "Hasil", stage: "Status", turnout: "Partisipasi", photo: "Foto", checkin: "Kesehatan", incident: "Kejadian" };
+const DOORS = { tally: "Hasil", stage: "Status", turnout: "Partisipasi", photo: "Foto", checkin: "Kesehatan", emergency: "Darurat", incident: "Kejadian" };
 
 async function outbox(me) {
   const items = (await listed()).reverse();
@@ -130,7 +133,7 @@ async function outbox(me) {
   const rows = items.map((item) => {
     const [words, look] = fate(item);
     const person = item.who && me.people.find((one) => one.id === item.who);
-    const what = item.who ? (person ? person.name : item.who) : item.body.contest ? names[item.body.contest] || item.body.contest : item.door === "stage" ? STAGES[item.body.kind][0] : item.door === "incident" ? kinds[item.body.kind] || item.body.kind : number(item.body.value || 0);
+    const what = item.who ? (person ? person.name : item.who === "semua" ? "semua petugas" : item.who) : item.door === "emergency" ? "belum disebut namanya" : item.body.contest ? names[item.body.contest] || item.body.contest : item.door === "stage" ? STAGES[item.body.kind][0] : item.door === "incident" ? kinds[item.body.kind] || item.body.kind : number(item.body.value || 0);
     const open = item.door === "tally" && item.status === "perlu";
     const row = [h("span", null, h("strong", null, DOORS[item.door] + ": " + what), h("small", null, clock(item.at) + " WITA · " + words)),
       tag([{ menunggu: "menunggu", diterima: "diterima", perlu: "perlu diperbaiki", diganti: "diganti" }[item.status], look])];
@@ -159,7 +162,7 @@ function stranger() {
 // ---- the frame --------------------------------------------------------------------------------------------------
 
 const PAGES = { "": ["", home], status: ["Status TPS", stages], partisipasi: ["Partisipasi", turnout],
-                hasil: ["Hasil", results], kejadian: ["Kejadian / Darurat", incidentPage], kesehatan: ["Kesehatan petugas", peoplePage], kiriman: ["Kiriman", outbox] };
+                hasil: ["Hasil", results], kejadian: ["Kejadian", incidentPage], darurat: ["Darurat", (me) => emergencyPage(me, "", go)], kesehatan: ["Kesehatan petugas", peoplePage], kiriman: ["Kiriman", outbox] };
 
 async function show(fresh = true) {
   const mine = ++turn;
@@ -170,6 +173,8 @@ async function show(fresh = true) {
   if (!device()) inside = stranger();
   else if (!kept) inside = notice("Mengambil formulir TPS Anda; perlu sinyal sekali ini saja …", "wait");
   else if (name === "hasil" && code) inside = await formPage(kept.told, code, go);
+  else if (name === "darurat" && code) inside = await emergencyPage(kept.told, decodeURIComponent(code), go);
+  else if (name === "kesehatan" && code === "semua") inside = everybodyPage(kept.told, go);
   else if (name === "kesehatan" && code) inside = checkPage(kept.told, decodeURIComponent(code), go);
   else if (name === "kejadian" && code) inside = tellPage(kept.told, code, go);
   else inside = await page(kept.told);
@@ -177,7 +182,7 @@ async function show(fresh = true) {
   const contest = kept && code ? kept.told.contests.find((one) => one.code === code) : null;
   title.textContent = contest ? contest.name : head || "Siaga Pemilu";
   back.hidden = !name;
-  back.href = code ? "#/" + name : "#/";
+  back.href = code && name !== "darurat" ? "#/" + name : "#/";
   document.getElementById("simulasi").hidden = !(kept && kept.told.simulation);
   main.replaceChildren(...[inside].flat(9).filter(Boolean));
   if (fresh) scrollTo(0, 0);
@@ -197,7 +202,7 @@ async function status() {
 }
 
 // A page that is being typed into is never drawn anew under the fingers.
-const typing = () => /^#\/(hasil\/|kesehatan\/|kejadian\/|partisipasi|status)/.test(location.hash);
+const typing = () => /^#\/(hasil\/|kesehatan\/|kejadian\/|darurat|partisipasi|status)/.test(location.hash);
 
 addEventListener("hashchange", () => show());
 addEventListener("online", () => send());

@@ -7,8 +7,8 @@ import { device } from "./store.js";
 const LOOKS = { Baru: "wait", Diverifikasi: "warn", Ditangani: "warn", Selesai: "good", "Bukan kejadian": "wait" };
 
 const call119 = () => h("div", { className: "notice notice-bad" }, h("strong", null, "Ada korban atau tanda bahaya? "),
-  "Telepon ", h("a", { href: "tel:119", className: "call" }, "119"), " sekarang. Sakitnya petugas dikirim lewat ",
-  h("a", { href: "#/kesehatan" }, "Kesehatan petugas"), ".");
+  "Telepon ", h("a", { href: "tel:119", className: "call" }, "119"), " sekarang. Petugas sakit: ",
+  h("a", { href: "#/darurat" }, "Darurat"), ".");
 
 async function sentBefore(me) {
   const waiting = (await listed()).filter((item) => item.door === "incident" && item.status !== "diterima");
@@ -33,7 +33,7 @@ export async function incidentPage(me) {
   return [call119(), await sentBefore(me),
     groups.map((group) => h("section", null, h("h2", null, group),
       me.incident_kinds.filter((one) => one.group === group).map((one) =>
-        h("a", { className: "line", href: "#/kejadian/" + one.code }, h("span", null, h("strong", null, one.label)),
+        h("a", { className: "line", href: one.says_health ? "#/darurat" : "#/kejadian/" + one.code }, h("span", null, h("strong", null, one.label)),
           one.severity === "darurat" ? tag(["darurat", "bad"]) : ""))))];
 }
 

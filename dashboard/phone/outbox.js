@@ -80,7 +80,8 @@ async function ask(path, options = {}) {
 }
 
 async function sendSome() {
-  const items = await listed();
+  // An emergency goes before everything else that waits.
+  const items = (await listed()).sort((one, other) => (other.door === "emergency") - (one.door === "emergency"));
   const byKey = Object.fromEntries(items.map((item) => [item.key, item]));
   const ready = [];
   for (const item of items) {
@@ -120,7 +121,7 @@ function answered(item, status, answer) {
   const taken = status === 200 || status === 201 || status === 202;
   const kept = { ...item, status: taken ? "diterima" : "perlu", code: status, answer, done: Date.now() };
   // What was said of somebody's health does not stay on the phone of a colleague.
-  return taken && item.door === "checkin" ? { ...kept, body: {} } : kept;
+  return taken && (item.door === "checkin" || item.door === "emergency") ? { ...kept, body: {} } : kept;
 }
 
 async function sendPhoto() {
@@ -144,9 +145,16 @@ async function sendPhoto() {
   return true;
 }
 
+// Whether somebody has taken the emergencies of this TPS.
+export async function emergencies() {
+  const [status, told] = await ask("/api/v1/emergencies");
+  if (status === 200) await put("kept", { name: "emergencies", told: told.emergencies, at: Date.now() });
+}
+
 // What stands at the server: the papers, the register, the own reports.
 export async function refresh() {
   const [status, told] = await ask("/api/v1/me");
   if (status !== 200) throw Object.assign(new Error(), { sentence: told.sentence });
   await put("kept", { name: "me", told, at: Date.now() });
+  if (told.emergencies) await put("kept", { name: "emergencies", told: told.emergencies, at: Date.now() });
 }
