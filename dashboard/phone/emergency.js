@@ -75,7 +75,7 @@ export async function emergencyPage(me, who, go) {
   }
   setTimeout(look, 1000);
 
-  return [call119(), h("p", { className: "quiet" }, "Telepon dahulu. Laporan ini memberi tahu tim kesehatan; ia tidak menggantikan 119."),
+  return [call119(), h("p", { className: "quiet" }, "Telepon dahulu. Laporan ini untuk tim kesehatan dan tidak menggantikan 119."),
     list, button,
     h("fieldset", null, h("legend", null, "Siapa? (boleh dikosongkan)"), h("div", { className: "chips" }, people)),
     h("fieldset", null, h("legend", null, "Apa tandanya? (boleh dikosongkan)"), h("div", { className: "chips" }, signs)),
