@@ -11,6 +11,7 @@ from callbacks import (
     hitung,
     jejak,
     kejadian,
+    keliling,
     kesehatan,
     meja,
     pantau,
@@ -26,5 +27,5 @@ def register_all(app: Dash, services: Any) -> None:
     """Register the routing and every page on this app."""
     routing.register(app, services)
     alarm.register(app, services)
-    for page in (ringkasan, peta, hitung, kesehatan, pantau, skrining, temuan, meja, kejadian, jejak):
+    for page in (ringkasan, peta, hitung, kesehatan, pantau, keliling, skrining, temuan, meja, kejadian, jejak):
         page.register(app, services)

@@ -9,7 +9,7 @@ from dash import Dash, Input, Output
 
 from callbacks.context import Services
 from data.actor import Actor
-from layouts import hitung, jejak, kejadian, kesehatan, meja, pantau, peta, ringkasan, skrining, temuan
+from layouts import hitung, jejak, kejadian, keliling, kesehatan, meja, pantau, peta, ringkasan, skrining, temuan
 from layouts.page import trouble
 from layouts.shell import PAGES, Entry
 
@@ -19,6 +19,7 @@ LAYOUTS: dict[str, Callable[[float], Any]] = {
     "/hitung": hitung.layout,
     "/kesehatan": kesehatan.layout,
     "/pantau": pantau.layout,
+    "/keliling": keliling.layout,
     "/skrining": skrining.layout,
     "/verifikasi": temuan.layout,
     "/meja": meja.layout,

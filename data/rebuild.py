@@ -35,6 +35,7 @@ from data.tables import (
     photo,
     stray,
     total,
+    visit,
 )
 from data.totals import Leaf
 
@@ -128,7 +129,7 @@ def _replayed(
 def _put(connection: Connection, house: House, register: Register, replayed: Replayed) -> None:
     """Replace the standing rows by the replayed ones; sealed records of erased people stay where they are."""
     of = register.election
-    for table in (form, mark, call, incident, opened_round, entry, stray, photo):
+    for table in (form, mark, call, incident, opened_round, entry, stray, photo, visit):
         connection.execute(delete(table).where(table.c.election == of))
     connection.execute(
         delete(health_state).where(health_state.c.election == of, health_state.c.person.not_in(sorted(replayed.erased)))
@@ -139,6 +140,7 @@ def _put(connection: Connection, house: House, register: Register, replayed: Rep
         (call, list(replayed.calls.values())),
         (incident, list(replayed.incidents.values())),
         (opened_round, list(replayed.rounds.values())),
+        (visit, list(replayed.visits.values())),
         (entry, list(replayed.entries.values())),
         (stray, list(replayed.strays.values())),
         (photo, list(replayed.photos.values())),

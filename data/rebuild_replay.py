@@ -27,6 +27,7 @@ from data.reports.rounds import round_row
 from data.reports.second import MARK
 from data.reports.standing import closed, merged
 from data.reports.strays import SENDER
+from data.reports.visits import visit_row
 from data.rules.entries import ENTRY_STATES, LABELS, differences
 from data.rules.groups import age_band
 from data.rules.second import draw
@@ -59,6 +60,7 @@ class Replayed:
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)  # by TPS
     incidents: dict[int, dict[str, Any]] = field(default_factory=dict)  # by submission
     rounds: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    visits: dict[str, dict[str, Any]] = field(default_factory=dict)  # by TPS
     photos: dict[int, dict[str, Any]] = field(default_factory=dict)
     compared: Compared = field(default_factory=Compared)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -102,6 +104,9 @@ def _replay_one(house: House, register: Register, replayed: Replayed, row: Mappi
         case "call":
             before = replayed.calls.get(row["tps"])
             replayed.calls[row["tps"]] = call_row(row, orjson.loads(row["payload"]), before["ver"] if before else 0)
+        case "visit":
+            payload = orjson.loads(row["payload"])
+            replayed.visits[row["tps"]] = visit_row(row, payload, replayed.visits.get(row["tps"]))
         case "incident" | "incident_step":
             _replay_incident(replayed, row)
         case "round":

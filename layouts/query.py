@@ -38,6 +38,7 @@ class Query:
         "daftar",
         "peringatan",
         "petugas",
+        "tim",
     )
 
     @classmethod

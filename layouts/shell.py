@@ -28,6 +28,7 @@ PAGES = (
     Entry("/hitung", "Hitung", "bi-bar-chart-line"),
     Entry("/kesehatan", "Kesehatan", "bi-heart-pulse"),
     Entry("/pantau", "Pantau", "bi-activity", "see_alerts"),
+    Entry("/keliling", "Keliling", "bi-signpost-2", "plan_rounds"),
     Entry("/skrining", "Skrining", "bi-clipboard2-pulse", "screen"),
     Entry("/verifikasi", "Verifikasi", "bi-flag", "see_findings"),
     Entry("/meja", "Meja", "bi-telephone", "work_desk"),

@@ -41,6 +41,7 @@ from data.reports.kinds import (
     RoundDecision,
     ScreeningReport,
     TallyReport,
+    VisitReport,
 )
 from data.reports.marks import submit_mark
 from data.reports.photo import submit_photo
@@ -48,6 +49,7 @@ from data.reports.rounds import decide_round
 from data.reports.second import submit_second
 from data.reports.strays import dismiss_stray, open_strays, readdress, report_of, submit_stray
 from data.reports.tally import recheck, submit_tally
+from data.reports.visits import submit_visit
 from data.rules.entries import DECISIONS
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "RoundDecision",
     "ScreeningReport",
     "TallyReport",
+    "VisitReport",
     "decide",
     "decide_round",
     "dismiss_stray",
@@ -94,6 +97,7 @@ __all__ = [
     "submit_second",
     "submit_stray",
     "submit_tally",
+    "submit_visit",
     "typed_form",
 ]
 

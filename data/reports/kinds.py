@@ -135,6 +135,15 @@ class EmergencyReport:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitReport:
+    """A health team at a TPS. `outcome`: of `data.reports.visits.OUTCOMES`; `seen`: officers who were looked at."""
+
+    tps: str
+    outcome: str
+    seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AlertStep:
     """What is done about an alert: its next state, of `data.rules.alerts.STEPS`. `expected`: the state seen."""
 

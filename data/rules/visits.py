@@ -23,9 +23,10 @@ class Weights:
 
     `unknown`: per officer of whom nothing is known; `age`: per year of the oldest over 45; `hours`: per hour of the
     longest duty over eight; `tired`: where somebody fights sleep (KSS 7 and more); `silence`: once nothing was heard
-    for `silent_after` minutes, and `silence_hour` for each hour more; `late`: where they still count after 22.00,
-    `night`: after midnight; `again`: minutes until a visited TPS counts in full again. `minutes`: of a visit; `kmh`:
-    through the city; `detour`: of roads over the straight line. Set on the nights of ten seeds (`bench/rounds.py`).
+    for `silent_after` minutes, and `silence_hour` for each hour more up to `silence_most`; `late`: where they still
+    count after 22.00, `night`: after midnight; `again`: minutes until a visited TPS counts in full again. `minutes`: of
+    a visit; `kmh`: through the city; `detour`: of roads over the straight line. Set on the nights of ten seeds
+    (`bench/rounds.py`).
     """
 
     rujuk: float = 1.8
@@ -37,6 +38,7 @@ class Weights:
     tired: float = 0.2
     silence: float = 0.15
     silence_hour: float = 0.1
+    silence_most: float = 4.0
     silent_after: float = 200.0
     late: float = 0.2
     night: float = 0.1
@@ -51,9 +53,12 @@ WEIGHTS: Final = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What has been reported of a TPS. `silent`: minutes since its last check-in, None: none ever; `visited`: minutes
-    since a team was there, None: never; `unknown`: officers without any record; `oldest`: years, None: not known;
-    `hours`: longest duty reported; `kss`: highest reported; `counting`: the count has begun and is not over."""
+    """What has been reported of a TPS.
+
+    `silent`: minutes since its last check-in, None: none ever; `visited`: minutes since a team was there, None: never;
+    `unknown`: officers without any record; `oldest`: at least so many years, None: not known; `hours`: longest duty
+    reported; `kss`: highest reported; `counting`: the count has begun and is not over.
+    """
 
     tps: str
     lat: float
@@ -121,7 +126,7 @@ def benefit(stop: Stop, hour: float, weights: Weights = WEIGHTS) -> float:
     gain += w.tired * (stop.kss is not None and stop.kss >= 7)
     silent = (hour - 6.0) * 60 if stop.silent is None else stop.silent
     if silent > w.silent_after:
-        gain += w.silence + w.silence_hour * (silent - w.silent_after) / 60
+        gain += w.silence + w.silence_hour * min((silent - w.silent_after) / 60, w.silence_most)
     if stop.counting and hour >= 22.0:
         gain += w.late + w.night * (hour >= 24.0)
     if stop.visited is not None:
@@ -149,8 +154,8 @@ def reasons_of(stop: Stop, hour: float, weights: Weights = WEIGHTS) -> tuple[str
         said.append(f"{stop.pantau} petugas dipantau")
     if stop.hours is not None and stop.hours > 12:
         said.append(f"bertugas {decimal(stop.hours)} jam")
-    if stop.oldest is not None and stop.oldest > 50:
-        said.append(f"petugas tertua {stop.oldest} tahun")
+    if stop.oldest is not None and stop.oldest >= 50:
+        said.append(f"petugas tertua {stop.oldest} tahun ke atas")
     if stop.unknown:
         said.append(f"{stop.unknown} petugas belum pernah diperiksa")
     said.append("belum pernah dikunjungi" if stop.visited is None else f"dikunjungi {_span(stop.visited)} lalu")

@@ -2,8 +2,8 @@
 
 The election is part of every key that holds anything of an election. `submission` and `chain` are append only
 (triggers refuse UPDATE and DELETE, see `data/migrations`); `form`, `mark`, `call`, `incident`, `opened_round`, `entry`,
-`stray`, `photo`, `health_state`, `alert`, `followup`, `relief` and every `*_total` are caches that `rebuild` makes
-again from the submissions.
+`stray`, `photo`, `health_state`, `alert`, `followup`, `relief`, `visit` and every `*_total` are caches that `rebuild`
+makes again from the submissions.
 
 Times are ISO 8601 text in UTC with microseconds, so that both databases sort them alike. Each column is explained in
 docs/kamus-data.md.
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from data.tables.access import account, audit, glass, login_failure, policy_signature, privacy_request, session
 from data.tables.base import metadata
-from data.tables.care import alert, followup, relief
+from data.tables.care import alert, followup, relief, visit
 from data.tables.devices import card, device
 from data.tables.folded import day_total, dirty, fold_state, health_total, history, total
 from data.tables.people import health_state, person, person_key
@@ -67,6 +67,7 @@ __all__ = [
     "stray",
     "submission",
     "total",
+    "visit",
 ]
 
 # Rows that may never change once written.

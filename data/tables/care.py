@@ -67,3 +67,19 @@ relief = Table(
     Index(None, "election", "kelurahan"),
     Index(None, "election", "area"),
 )
+
+visit = Table(
+    "visit",
+    metadata,
+    in_election(),
+    Column("tps", Text, primary_key=True),
+    Column("kelurahan", Text, nullable=False),
+    Column("outcome", Text, nullable=False),  # data.reports.visits.OUTCOMES
+    Column("seen", Integer, nullable=False),  # officers who were looked at
+    Column("visited_by", Text, nullable=False),
+    Column("visited_at", Text),  # of the latest visit that was one; NULL: there was none
+    Column("ver", Integer, nullable=False),
+    Column("submission", Integer, nullable=False),
+    Column("event_time", Text, nullable=False),
+    Index(None, "election", "kelurahan"),
+)

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _alert()
     _followup()
     _relief()
+    _visit()
     _access()
 
 
@@ -90,6 +91,24 @@ def _relief() -> None:
     )
     op.create_index(op.f("ix_relief_election_kelurahan"), "relief", ["election", "kelurahan"])
     op.create_index(op.f("ix_relief_election_area"), "relief", ["election", "area"])
+
+
+def _visit() -> None:
+    op.create_table(
+        "visit",
+        sa.Column("election", sa.Text(), nullable=False),
+        sa.Column("tps", sa.Text(), nullable=False),
+        sa.Column("kelurahan", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("visited_by", sa.Text(), nullable=False),
+        sa.Column("visited_at", sa.Text(), nullable=True),
+        sa.Column("ver", sa.Integer(), nullable=False),
+        sa.Column("submission", sa.Integer(), nullable=False),
+        sa.Column("event_time", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("election", "tps", name=op.f("pk_visit")),
+    )
+    op.create_index(op.f("ix_visit_election_kelurahan"), "visit", ["election", "kelurahan"])
 
 
 def _access() -> None:

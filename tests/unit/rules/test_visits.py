@@ -90,7 +90,7 @@ def test_it_says_why_the_weightiest_first() -> None:
         "ada yang sangat mengantuk",
         "2 petugas dipantau",
         "bertugas 14,5 jam",
-        "petugas tertua 58 tahun",
+        "petugas tertua 58 tahun ke atas",
         "3 petugas belum pernah diperiksa",
         "belum pernah dikunjungi",
     )
