@@ -37,6 +37,7 @@ from dashboard import (
     phone_files,
     photos,
     pressure,
+    privacy,
     refreshes,
     sessions,
 )
@@ -101,6 +102,7 @@ def create_app(
         notice.blueprint(services),
         password.blueprint(services),
         admin.blueprint(services),
+        privacy.blueprint(services),
         field.blueprint(services),
         api.blueprint(services, devices.reporter(services)),
         enrolment.blueprint(services),

@@ -45,6 +45,7 @@ OWN_ENDPOINTS: Final = frozenset({"login.leave", "login.logout", "notice.page", 
 # What a route needs, by endpoint or by blueprint; everything else needs `see_aggregates`.
 ROUTE_ACTIONS: Final = {
     "admin": "manage_accounts",
+    "privacy": "keep_privacy",
     "password": "change_own_password",
     "api": "report",
     "field": "report",

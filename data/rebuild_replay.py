@@ -104,6 +104,8 @@ def _replay_one(house: House, register: Register, replayed: Replayed, row: Mappi
         case "call":
             before = replayed.calls.get(row["tps"])
             replayed.calls[row["tps"]] = call_row(row, orjson.loads(row["payload"]), before["ver"] if before else 0)
+        case "erasure":
+            pass  # the key is gone, which `registered` says
         case "visit":
             payload = orjson.loads(row["payload"])
             replayed.visits[row["tps"]] = visit_row(row, payload, replayed.visits.get(row["tps"]))

@@ -101,6 +101,7 @@ def _rail(
                     for one in pages
                 ]
                 + ([_plain("/admin/akun", "Akun", "bi-people")] if admin else [])
+                + ([_plain("/admin/privasi", "Data pribadi", "bi-shield-lock", "rail-desk")] if admin else [])
                 + ([_plain("/perangkat", "Perangkat", "bi-phone", "rail-desk")] if enrols else [])
                 # On a phone, where the foot of the rail has no room: who is logged in, the password, the way out.
                 + [_plain("/logout", "Saya", "bi-person-circle", "rail-me")],

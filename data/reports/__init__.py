@@ -17,6 +17,7 @@ from data.reports.alert_steps import step_alert
 from data.reports.alerts import escalate_due
 from data.reports.calls import submit_call
 from data.reports.decisions import decide
+from data.reports.erasure import erase_person
 from data.reports.health import submit_checkin, submit_emergency, submit_screening
 from data.reports.incidents import step_incident, submit_incident
 from data.reports.intake import typed_form
@@ -78,6 +79,7 @@ __all__ = [
     "decide",
     "decide_round",
     "dismiss_stray",
+    "erase_person",
     "escalate_due",
     "open_strays",
     "readdress",
