@@ -15,6 +15,7 @@ from callbacks import (
     kesehatan,
     meja,
     pantau,
+    pergantian,
     peta,
     ringkasan,
     routing,
@@ -27,5 +28,7 @@ def register_all(app: Dash, services: Any) -> None:
     """Register the routing and every page on this app."""
     routing.register(app, services)
     alarm.register(app, services)
-    for page in (ringkasan, peta, hitung, kesehatan, pantau, keliling, skrining, temuan, meja, kejadian, jejak):
+    for page in (ringkasan, peta, hitung, kesehatan, pantau, keliling, skrining):
+        page.register(app, services)
+    for page in (temuan, meja, kejadian, pergantian, jejak):
         page.register(app, services)

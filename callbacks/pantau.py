@@ -18,8 +18,8 @@ from callbacks.closing import close_button
 from callbacks.context import Services
 from callbacks.refresh import area_of, refresh_page
 from data.errors import SiagaError
-from data.reports import AlertStep, Envelope, step_alert
-from data.view import View, alerts
+from data.reports import AlertStep, Envelope, ReliefStep, step_alert, step_relief
+from data.view import View, alerts, relief
 from layouts import pantau as page
 from layouts import pantau_one as panel
 from layouts.query import Query
@@ -109,6 +109,17 @@ def _register_save(app: Dash, services: Services) -> None:
         chosen = _text(first) if ctx.triggered_id == "pantau-quick" else _text(step)
         return saved(services, stored, chosen, _text(note))
 
+    def propose(clicks: int | None, stored: Any) -> Any:
+        if not clicks or not is_opening(stored) or not stored["what"].isdecimal():
+            raise PreventUpdate
+        return proposed(services, stored)
+
+    app.callback(
+        Output("pantau-proposed", "children"),
+        Input("pantau-propose", "n_clicks"),
+        State("pantau-opened", "data"),
+        prevent_initial_call=True,
+    )(propose)
     app.callback(
         Output("pantau-now", "children", allow_duplicate=True),
         Output("pantau-form", "children", allow_duplicate=True),
@@ -123,6 +134,17 @@ def _register_save(app: Dash, services: Services) -> None:
         State("pantau-opened", "data"),
         prevent_initial_call=True,
     )(save)
+
+
+def proposed(services: Services, stored: Any) -> Any:
+    """Ask the operator to relieve the person of an open alert; nothing of the alert goes along."""
+    try:
+        who = alerts.person_of(services.view(), int(stored["what"]), services.actor())
+        step = ReliefStep(who, "diusulkan", relief.state_of(services.view(), who))
+        step_relief(services.house, services.actor(), step, Envelope(f"{stored['key']}-ganti"))
+    except SiagaError as error:
+        return panel.refused(str(error))
+    return panel.proposed()
 
 
 def saved(services: Services, stored: Any, step: str, note: str) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from callbacks.map_region import MapPicture, bind, faces_of, href_of, level_of, 
 from callbacks.refresh import area_of, contest_of, refresh_page
 from data.actor import KOTA, contains
 from data.errors import NotFound
-from data.view import View
+from data.view import View, relief
 from layouts import area_panel, map_panel, peta
 from layouts.area_panel import Crumb, Row
 from layouts.figures.shades import missing
@@ -112,6 +112,7 @@ def _tps(view: View, contest: str, tps: str) -> list[Any]:
         may_see,
         view.register,
         trail_link(tps, contest),
+        relief.gaps(view).get(tps, 0),
     )
 
 
@@ -119,7 +120,9 @@ def _inside(view: View, query: Query, area: str, contest: str, picture: MapPictu
     if level_of(view, area) == "kelurahan":
         points = view.points(contest)
         mine = points[points["kelurahan"] == area]
-        return area_panel.tps_list(mine, {code: href_of(view, query, code) for code in mine["kode"]}, tps)
+        return area_panel.tps_list(
+            mine, {code: href_of(view, query, code) for code in mine["kode"]}, tps, relief.gaps(view)
+        )
     level = "kelurahan" if level_of(view, area) == "kecamatan" else "kecamatan"
     table = view.table(contest, level, None if area == KOTA else area).set_index("kode")
     rows = []

@@ -9,7 +9,20 @@ from dash import Dash, Input, Output
 
 from callbacks.context import Services
 from data.actor import Actor
-from layouts import hitung, jejak, kejadian, keliling, kesehatan, meja, pantau, peta, ringkasan, skrining, temuan
+from layouts import (
+    hitung,
+    jejak,
+    kejadian,
+    keliling,
+    kesehatan,
+    meja,
+    pantau,
+    pergantian,
+    peta,
+    ringkasan,
+    skrining,
+    temuan,
+)
 from layouts.page import trouble
 from layouts.shell import PAGES, Entry
 
@@ -20,6 +33,7 @@ LAYOUTS: dict[str, Callable[[float], Any]] = {
     "/kesehatan": kesehatan.layout,
     "/pantau": pantau.layout,
     "/keliling": keliling.layout,
+    "/pergantian": pergantian.layout,
     "/skrining": skrining.layout,
     "/verifikasi": temuan.layout,
     "/meja": meja.layout,

@@ -1,4 +1,4 @@
-"""/admin/privasi: requests about personal data with the clock of UU 27/2022, erasing, and who read named health data."""
+"""/admin/privasi: requests about personal data with the clock of UU 27/2022, erasing, who read health data."""
 
 from __future__ import annotations
 

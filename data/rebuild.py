@@ -33,6 +33,7 @@ from data.tables import (
     mark,
     opened_round,
     photo,
+    relief,
     stray,
     total,
     visit,
@@ -129,7 +130,7 @@ def _replayed(
 def _put(connection: Connection, house: House, register: Register, replayed: Replayed) -> None:
     """Replace the standing rows by the replayed ones; sealed records of erased people stay where they are."""
     of = register.election
-    for table in (form, mark, call, incident, opened_round, entry, stray, photo, visit):
+    for table in (form, mark, call, incident, opened_round, entry, stray, photo, visit, relief):
         connection.execute(delete(table).where(table.c.election == of))
     connection.execute(
         delete(health_state).where(health_state.c.election == of, health_state.c.person.not_in(sorted(replayed.erased)))
@@ -141,6 +142,7 @@ def _put(connection: Connection, house: House, register: Register, replayed: Rep
         (incident, list(replayed.incidents.values())),
         (opened_round, list(replayed.rounds.values())),
         (visit, list(replayed.visits.values())),
+        (relief, list(replayed.reliefs.values())),
         (entry, list(replayed.entries.values())),
         (stray, list(replayed.strays.values())),
         (photo, list(replayed.photos.values())),

@@ -23,6 +23,7 @@ from data.reports.incidents import incident_row, step_of, stepped
 from data.reports.judging import decided, judge
 from data.reports.kinds import FormKey
 from data.reports.photo import row_of
+from data.reports.relief import relief_row
 from data.reports.rounds import round_row
 from data.reports.second import MARK
 from data.reports.standing import closed, merged
@@ -60,6 +61,7 @@ class Replayed:
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)  # by TPS
     incidents: dict[int, dict[str, Any]] = field(default_factory=dict)  # by submission
     rounds: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    reliefs: dict[str, dict[str, Any]] = field(default_factory=dict)  # by person
     visits: dict[str, dict[str, Any]] = field(default_factory=dict)  # by TPS
     photos: dict[int, dict[str, Any]] = field(default_factory=dict)
     compared: Compared = field(default_factory=Compared)
@@ -104,11 +106,8 @@ def _replay_one(house: House, register: Register, replayed: Replayed, row: Mappi
         case "call":
             before = replayed.calls.get(row["tps"])
             replayed.calls[row["tps"]] = call_row(row, orjson.loads(row["payload"]), before["ver"] if before else 0)
-        case "erasure":
-            pass  # the key is gone, which `registered` says
-        case "visit":
-            payload = orjson.loads(row["payload"])
-            replayed.visits[row["tps"]] = visit_row(row, payload, replayed.visits.get(row["tps"]))
+        case "relief" | "visit" | "erasure":
+            _replay_care(replayed, row)
         case "incident" | "incident_step":
             _replay_incident(replayed, row)
         case "round":
@@ -296,6 +295,15 @@ def _replay_incident(replayed: Replayed, row: Mapping[Any, Any]) -> None:
     if standing is None:
         raise StoreError("langkah atas kejadian yang belum pernah dilaporkan.")
     standing |= stepped(row, said, standing["ver"])
+
+
+def _replay_care(replayed: Replayed, row: Mapping[Any, Any]) -> None:
+    said = orjson.loads(row["payload"])
+    if row["kind"] == "relief":
+        replayed.reliefs[said["person"]] = relief_row(row, said, replayed.reliefs.get(said["person"]))
+    elif row["kind"] == "visit":
+        replayed.visits[row["tps"]] = visit_row(row, said, replayed.visits.get(row["tps"]))
+    # Of an erasure nothing is left to do: the key is gone, which `registered` says.
 
 
 def _replay_photo(replayed: Replayed, row: Mapping[Any, Any]) -> None:

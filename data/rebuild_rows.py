@@ -14,7 +14,7 @@ from data.house import House
 from data.rebuild_replay import Replayed
 from data.rebuild_report import RebuildReport
 from data.reports.health import place_of_state
-from data.tables import call, entry, form, health_state, incident, mark, opened_round, photo, stray, visit
+from data.tables import call, entry, form, health_state, incident, mark, opened_round, photo, relief, stray, visit
 
 
 def compare_rows(
@@ -27,6 +27,7 @@ def compare_rows(
         (_CALLS, replayed.calls),
         (_ROUNDS, replayed.rounds),
         (_VISITS, replayed.visits),
+        (_RELIEFS, replayed.reliefs),
         (_kept(entry, "Laporan pendamping"), replayed.entries),
         (_kept(stray, "Laporan salah alamat"), replayed.strays),
         (_kept(incident, "Kejadian"), replayed.incidents),
@@ -63,6 +64,7 @@ def _kept(table: Table, name: str) -> _Rows:
 _FORMS: Final = _Rows(form, ("tps", "contest", "round"), lambda tps, contest, _: f"Formulir {tps} {contest}")
 _MARKS: Final = _Rows(mark, ("tps", "kind"), lambda tps, kind: f"Tahap {kind} {tps}")
 _CALLS: Final = _Rows(call, ("tps",), lambda tps: f"Panggilan {tps}")
+_RELIEFS: Final = _Rows(relief, ("person",), lambda who: f"Pergantian {who}")
 _VISITS: Final = _Rows(visit, ("tps",), lambda tps: f"Kunjungan {tps}")
 _ROUNDS: Final = _Rows(opened_round, ("tps", "contest", "round"), lambda *key: f"Putaran {' '.join(key)}")
 

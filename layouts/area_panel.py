@@ -237,26 +237,40 @@ def _entry(row: Row) -> html.Li:
     )
 
 
-def tps_list(points_: pd.DataFrame, href: Mapping[str, str], chosen: str | None) -> list[Any]:
-    """The TPS of a kelurahan with their state in words. `points_`: kode, nama, state of `View.points`."""
+def tps_list(
+    points_: pd.DataFrame, href: Mapping[str, str], chosen: str | None, gaps: Mapping[str, int] | None = None
+) -> list[Any]:
+    """The TPS of a kelurahan with their state in words. `points_`: kode, nama, state of `View.points`; `gaps`: officers
+    missing there."""
+    missing_at = gaps or {}
     reported = int((~points_["state"].isin(["none", "rejected"])).sum())
-    rows = [_tps_entry(row, href[str(row["kode"])], row["kode"] == chosen) for row in points_.to_dict("records")]
+    rows = [
+        _tps_entry(row, href[str(row["kode"])], row["kode"] == chosen, missing_at.get(str(row["kode"]), 0))
+        for row in points_.to_dict("records")
+    ]
     count = f"{number(reported)} dari {number(len(points_))} masuk"
     return [_list_head("TPS", count), html.Ul(rows, className="tps-grid")]
 
 
-def _tps_entry(row: Mapping[Any, Any], href: str, chosen: bool) -> html.Li:
+def gap_words(count: int) -> str:
+    """'1 petugas kosong'."""
+    return f"{number(count)} petugas kosong"
+
+
+def _tps_entry(row: Mapping[Any, Any], href: str, chosen: bool, gap: int) -> html.Li:
     state = str(row["state"])
+    lacking = f", {gap_words(gap)}" if gap else ""
     return html.Li(
         dcc.Link(
             [
                 html.Span(className=f"map-swatch tps-key tps-{state}"),
                 html.Span(str(row["kode"])[-3:], className="tps-number"),
-                html.Span(STATE_WORDS[state], className="visually-hidden"),
+                html.I(className="bi bi-person-dash tps-gap", **attributes(aria_hidden="true")) if gap else None,
+                html.Span(f"{STATE_WORDS[state]}{lacking}", className="visually-hidden"),
             ],
             href=href,
             className="tps-entry active" if chosen else "tps-entry",
-            title=f"{row['nama']}: {STATE_WORDS[state]}",
+            title=f"{row['nama']}: {STATE_WORDS[state]}{lacking}",
         )
     )
 
@@ -273,8 +287,10 @@ def tps_card(
     may_see: bool,
     register: Register,
     trail: Any = None,
+    gap: int = 0,
 ) -> list[Any]:
-    """A TPS: the state for everyone; the form, its findings and the link to its `trail` for who may see forms."""
+    """A TPS: the state for everyone; the form, its findings and the link to its `trail` for who may see forms. `gap`:
+    officers who were taken off duty and have no substitute."""
     head: list[Any] = [
         html.P(
             [
@@ -286,6 +302,9 @@ def tps_card(
     ]
     if special:
         head.append(html.P("Lokasi khusus.", className="page-note"))
+    if gap:
+        mark = html.I(className="bi bi-person-dash tps-gap", **attributes(aria_hidden="true"))
+        head.append(html.P([mark, f" {gap_words(gap)}, belum ada pengganti."], className="tps-lacks"))
     if not may_see:
         return [*head, html.P("Isi formulir hanya terbuka bagi yang berwenang di wilayah ini.", className="page-note")]
     head.append(trail)

@@ -197,6 +197,11 @@ def form(one: Alert, hospitals: Sequence[Facility], done: Any = None) -> list[An
                     VERBS.get(quick, ""), id="pantau-quick", className="btn btn-primary btn-lg", n_clicks=0,
                     hidden=not quick or needs_note(one.state, quick), value=quick,
                 ),
+                html.Div(id="pantau-proposed"),
+                html.Button(
+                    "Usulkan penggantian ke operator", id="pantau-propose", className="btn btn-outline-secondary",
+                    n_clicks=0, hidden=not one.named or not one.open,
+                ),
                 html.H3("Langkah", className="kertas-title"),
                 dbc.RadioItems(id="pantau-step", name="pantau-step", options=options, className="chips"),
                 html.Label("Catatan", htmlFor="pantau-note", className="form-label"),
@@ -227,6 +232,11 @@ def missing(sentence: str) -> list[Any]:
 def stored(state: str) -> html.P:
     """That it is kept."""
     return html.P(f"Tersimpan: {STATES[state].lower()}.", className="panel-done", role="status")
+
+
+def proposed() -> html.P:
+    """That the operator is asked."""
+    return html.P("Diusulkan: operator memutuskan, tanpa melihat alasannya.", className="panel-done", role="status")
 
 
 def refused(sentence: str) -> html.P:

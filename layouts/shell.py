@@ -33,6 +33,7 @@ PAGES = (
     Entry("/verifikasi", "Verifikasi", "bi-flag", "see_findings"),
     Entry("/meja", "Meja", "bi-telephone", "work_desk"),
     Entry("/kejadian", "Kejadian", "bi-exclamation-octagon", "see_incidents"),
+    Entry("/pergantian", "Pergantian", "bi-person-gear", "decide_relief"),
     # On a phone there is no room for it: the links of the other pages lead there.
     Entry("/jejak", "Jejak", "bi-signpost-split", "see_forms", "rail-desk"),
 )

@@ -46,6 +46,7 @@ from data.reports.kinds import (
 )
 from data.reports.marks import submit_mark
 from data.reports.photo import submit_photo
+from data.reports.relief import ReliefStep, step_relief
 from data.reports.rounds import decide_round
 from data.reports.second import submit_second
 from data.reports.strays import dismiss_stray, open_strays, readdress, report_of, submit_stray
@@ -71,6 +72,7 @@ __all__ = [
     "MarkReport",
     "PersonCheck",
     "PhotoReport",
+    "ReliefStep",
     "Report",
     "RoundDecision",
     "ScreeningReport",
@@ -87,6 +89,7 @@ __all__ = [
     "report_of",
     "step_alert",
     "step_incident",
+    "step_relief",
     "submit",
     "submit_all",
     "submit_call",

@@ -18,7 +18,7 @@ from data import audit
 from data.actor import Actor, contains
 from data.clock import parse_iso
 from data.dapil import members
-from data.errors import NotAllowed, NotFound
+from data.errors import NotAllowed, NotFound, Refused
 from data.facilities import Facility, nearest_hospitals, nearest_puskesmas
 from data.people import Person, open_people
 from data.reports.alert_steps import STEP, step_of
@@ -180,6 +180,18 @@ def detail(view: View, number: int, reader: Actor) -> Detail:
     )  # fmt: skip
 
 
+def person_of(view: View, number: int, reader: Actor) -> str:
+    """Whose an alert is, for whoever acts on it; `Refused` where nobody was named."""
+    reader.require(ACTION)
+    found = next((row for one, row in _opened_rows(view) if one.no == number), None)
+    if found is None or not reaches(reader, found.kelurahan, found.level, found.neighbour):
+        raise NotFound(f"Peringatan no. {number} tidak ada.")
+    who: str | None = opened(view.house, found)["person"]
+    if who is None:
+        raise Refused("Namanya belum disebut: tidak ada yang dapat diusulkan.", "person")
+    return who
+
+
 def overdue(view: View, area: str, now: datetime) -> list[Overdue]:
     """The TPS at work in the reader's part of an area that have sent no check-in for four hours, the longest first."""
     view.actor.require(ACTION)
@@ -239,6 +251,11 @@ def _mine(view: View) -> list[Alert]:
 
 def _all(view: View) -> list[Alert]:
     return [one for one, _ in view.snapshot.shared(("alert rows",), lambda: _rows(view))]
+
+
+def _opened_rows(view: View) -> list[tuple[Alert, Row[Any]]]:
+    found: list[tuple[Alert, Row[Any]]] = view.snapshot.shared(("alert rows",), lambda: _rows(view))
+    return found
 
 
 def _rows(view: View) -> list[tuple[Alert, Row[Any]]]:

@@ -22,7 +22,7 @@ REGIONS = (
     *("hitung-grid", "temuan-list", "jejak-body"),
     *("kesehatan-heat", "kesehatan-table", "kesehatan-meaning", "kesehatan-groups", "kesehatan-coverage"),
 )
-BY_THE_MINUTE = ("meja", "kejadian", "pantau")  # asked twice, it may answer twice differently
+BY_THE_MINUTE = ("meja", "kejadian", "pantau", "pergantian")  # asked twice, it may answer twice differently
 READERS = ("viewer", "analyst", "health", "operator", "admin", "wall")
 LONG_WAY = 418  # what a site says that has no Dash behind its short way
 
