@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import dcc, html
@@ -22,6 +22,7 @@ class Entry:
     look: str = ""
 
 
+MOST_ON_PHONE = 6
 PAGES = (
     Entry("/", "Ringkasan", "bi-grid-1x2"),
     Entry("/peta", "Peta", "bi-map"),
@@ -150,13 +151,25 @@ def _plain(href: str, name: str, icon: str, look: str = "") -> Any:
     )
 
 
+def pages_of(actor: Any) -> tuple[Entry, ...]:
+    """The rail of a role. On a phone there is room for five: whoever acts has their own pages there, and reaches the
+    others from Ringkasan."""
+    mine = [entry for entry in PAGES if actor.may(entry.action)]
+    crowded = sum(not entry.look for entry in mine) > MOST_ON_PHONE
+    aside = {"/peta", "/hitung", *(("/", "/kesehatan") if actor.may("see_alerts") else ())}
+    return tuple(
+        replace(entry, look="rail-desk") if crowded and entry.path in aside and not entry.look else entry
+        for entry in mine
+    )
+
+
 def layout(services: Any) -> html.Div:
     """The document for whoever is logged in; an empty one outside a request (Dash asks for it once at start)."""
     actor = services.actor_or_none()
     if actor is None:
         return html.Div()
     return shell(
-        pages=tuple(entry for entry in PAGES if actor.may(entry.action)),
+        pages=pages_of(actor),
         simulated=services.kind == "simulated",
         user=actor.name or actor.username,
         role=ROLES.get(actor.role, actor.role),

@@ -38,7 +38,8 @@ def house(any_house: House) -> House:
 
 
 def step(house: House, state: str, expected: str, actor: Actor = DESK, **more: str) -> Any:
-    return step_relief(house, actor, ReliefStep(WHO, state, expected, **more), Envelope(f"{state}{expected}{actor.role}"))
+    key = Envelope(f"{state}{expected}{actor.role}")
+    return step_relief(house, actor, ReliefStep(WHO, state, expected, **more), key)
 
 
 def services_of(house: House, actor: Actor) -> Any:
