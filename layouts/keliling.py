@@ -46,7 +46,22 @@ def layout(seconds: float) -> html.Div:
         html.Div(
             [
                 html.Section(
-                    [html.Div(id="keliling-tools", className="kejadian-tools"), html.Div(id="keliling-list")],
+                    [
+                        html.Div(
+                            [
+                                html.Div(id="keliling-tools", className="keliling-teams"),
+                                _again(),
+                                html.A(
+                                    "Cetak",
+                                    id="keliling-print",
+                                    className="btn btn-sm btn-outline-secondary",
+                                    tabIndex=0,
+                                ),
+                            ],
+                            className="kejadian-tools keliling-tools",
+                        ),
+                        html.Div(id="keliling-list"),
+                    ],
                     className="card kejadian-card",
                 ),
                 html.Section(
@@ -64,11 +79,15 @@ def layout(seconds: float) -> html.Div:
     )
 
 
+def _again() -> html.Button:
+    return html.Button("Susun ulang", id="keliling-again", className="btn btn-sm btn-outline-secondary", n_clicks=0)
+
+
 # ---- the list ----
 
 
 def tools(query: Query, teams: Sequence[Facility], chosen: Facility | None) -> list[Any]:
-    """Which team, the way to a fresh list, and to paper."""
+    """Which team the list is for."""
     links = [
         dcc.Link(
             one.name.removeprefix("Puskesmas "),
@@ -77,11 +96,7 @@ def tools(query: Query, teams: Sequence[Facility], chosen: Facility | None) -> l
         )
         for one in teams
     ]
-    return [
-        html.Div(links, className="keliling-teams", role="group", **attributes(aria_label="Tim puskesmas")),
-        html.Button("Susun ulang", id="keliling-again", className="btn btn-sm btn-outline-secondary", n_clicks=0),
-        html.A("Cetak", id="keliling-print", className="btn btn-sm btn-outline-secondary keliling-print", tabIndex=0),
-    ]
+    return links
 
 
 def no_team() -> list[Any]:
@@ -127,7 +142,7 @@ def _row(query: Query, number: int, one: Visit, place: str) -> html.Li:
                     _sheet(),
                 ]
             ),
-            html.Span(f"{decimal(one.km)} km", className="keliling-way"),
+            html.Span(f"{decimal(one.km)} km" if one.km >= 0.05 else "dekat", className="keliling-way"),
         ],
         className=f"keliling-row {look}".strip(),
     )

@@ -24,10 +24,10 @@ from layouts.query import Query
 HOURS = 24  # columns: the last day
 # From this rate per 100 officers on (exclusive of the next): class of the style sheet, words of the legend.
 CLASSES = (
-    (0.0, "heat-1", "di bawah 1"),
-    (1.0, "heat-2", "1 sampai di bawah 2"),
-    (2.0, "heat-3", "2 sampai di bawah 5"),
-    (5.0, "heat-4", "5 ke atas"),
+    (0.0, "heat-1", "di bawah 5"),
+    (5.0, "heat-2", "5 sampai di bawah 10"),
+    (10.0, "heat-3", "10 sampai di bawah 20"),
+    (20.0, "heat-4", "20 ke atas"),
 )
 
 
@@ -150,7 +150,8 @@ def _hour_heads(columns: list[datetime]) -> list[Any]:
 
 
 def _cell(cell: Cell | None, hour: datetime) -> Any:
-    return html.Td(text(cell), className=look(cell), title=words(cell, hour))
+    said = text(cell)
+    return html.Td(said, className=f"{look(cell)}{' is-long' if len(said) > 2 else ''}", title=words(cell, hour))
 
 
 def legend(hours: pd.DataFrame) -> Any:

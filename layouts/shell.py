@@ -156,7 +156,7 @@ def pages_of(actor: Any) -> tuple[Entry, ...]:
     others from Ringkasan."""
     mine = [entry for entry in PAGES if actor.may(entry.action)]
     crowded = sum(not entry.look for entry in mine) > MOST_ON_PHONE
-    aside = {"/peta", "/hitung", *(("/", "/kesehatan") if actor.may("see_alerts") else ())}
+    aside = {"/peta", "/hitung", "/kesehatan"} if actor.may("see_alerts") else {"/peta", "/hitung"}
     return tuple(
         replace(entry, look="rail-desk") if crowded and entry.path in aside and not entry.look else entry
         for entry in mine

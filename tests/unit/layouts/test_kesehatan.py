@@ -60,10 +60,10 @@ def test_of_nobody_nothing_is_said_to_be_zero() -> None:
     [
         (Shown("value", 0), 0.0, "heat-0"),
         (Shown("value", 1), 0.5, "heat-1"),
-        (Shown("value", 2), 1.0, "heat-2"),
-        (Shown("value", 4), 2.0, "heat-3"),
-        (Shown("value", 9), 4.99, "heat-3"),
-        (Shown("value", 10), 5.0, "heat-4"),
+        (Shown("value", 9), 4.99, "heat-1"),
+        (Shown("value", 10), 5.0, "heat-2"),
+        (Shown("value", 20), 10.0, "heat-3"),
+        (Shown("value", 40), 20.0, "heat-4"),
         (FEW, None, "heat-few"),
         (HIDDEN, None, "heat-hidden"),
     ],
@@ -95,18 +95,18 @@ def test_every_cell_is_a_sentence() -> None:
 
 
 def test_an_hour_without_reports_keeps_the_last_state_but_not_its_number() -> None:
-    columns, rows = cells(hours_of((0, exact(3), 1.5), (3, exact(4), 2.0)))
+    columns, rows = cells(hours_of((0, exact(3), 9.5), (3, exact(4), 12.0)))
     assert [hour.hour for hour in columns] == [12, 13, 14, 15]
     row = rows["64.72.01.1001"]
     assert [look(cell) for cell in row] == ["heat-2", "heat-2", "heat-2", "heat-3"]
     assert [text(cell) for cell in row] == ["3", "", "", "4"]
     assert words(row[1], columns[1]) == (
-        "13.00: 3 dari 200 petugas perlu tindakan, 1,5% (belum ada laporan baru pada jam ini)"
+        "13.00: 3 dari 200 petugas perlu tindakan, 9,5% (belum ada laporan baru pada jam ini)"
     )
 
 
 def test_the_heatmap_shows_the_last_day_and_starts_from_what_was_known_before_it() -> None:
-    columns, rows = cells(hours_of((-30, Shown("value", 2), 1.0), (0, Shown("value", 0), 0.0)))
+    columns, rows = cells(hours_of((-30, Shown("value", 2), 6.0), (0, Shown("value", 0), 0.0)))
     assert len(columns) == kesehatan_heat.HOURS
     assert [look(cell) for cell in rows["64.72.01.1001"]] == ["heat-2"] * 23 + ["heat-0"]
 
