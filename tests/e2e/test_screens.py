@@ -112,6 +112,31 @@ def test_the_pages_of_the_dashboard(visit: Visit, night: NightSite, size: str) -
         keep(visitor.page, f"{name}{ENDINGS[size]}")
 
 
+@pytest.mark.parametrize("size", sorted(SIZES))
+def test_the_pages_of_the_health_team(visit: Visit, night: NightSite, size: str) -> None:
+    """Alerts, an alert opened, the rounds list, and an examination with its tier."""
+    visitor = visit("health", "/pantau?daftar=semua", size=size)
+    expect(visitor.page.locator(".pantau-row").first).to_be_visible()
+    look(visitor.page, f"pantau {size}")
+    if size != "phone":
+        visitor.page.locator(".pantau-row a").first.click()
+        expect(visitor.page.locator("#pantau-save")).to_be_visible()
+        look(visitor.page, f"peringatan {size}")
+    keep(visitor.page, f"pantau{ENDINGS[size]}")
+    visitor.goto("/keliling")
+    expect(visitor.page.locator(".keliling-row, .empty-state").first).to_be_visible()
+    look(visitor.page, f"keliling {size}")
+    keep(visitor.page, f"keliling{ENDINGS[size]}")
+    kelurahan = night.register.children[KECAMATAN][0]
+    visitor.goto(f"/skrining?kelurahan={kelurahan}")
+    visitor.page.locator(".skrining-row a").first.click()
+    expect(visitor.page.locator("#skrining-result .severity")).to_be_visible()
+    visitor.page.locator("#skrining-cholesterol").fill("190")
+    expect(visitor.page.locator("#skrining-error-cholesterol")).to_contain_text("mmol/L")
+    look(visitor.page, f"skrining {size}")
+    keep(visitor.page, f"skrining{ENDINGS[size]}")
+
+
 def test_the_pages_of_a_phone(visit: Visit, night: NightSite) -> None:
     page = visit("officer", size="phone").page
     look(page, "TPS")
