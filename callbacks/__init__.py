@@ -21,6 +21,7 @@ from callbacks import (
     routing,
     skrining,
     temuan,
+    tindak,
 )
 
 
@@ -28,7 +29,7 @@ def register_all(app: Dash, services: Any) -> None:
     """Register the routing and every page on this app."""
     routing.register(app, services)
     alarm.register(app, services)
-    for page in (ringkasan, peta, hitung, kesehatan, pantau, keliling, skrining):
+    for page in (ringkasan, peta, hitung, kesehatan, pantau, keliling, skrining, tindak):
         page.register(app, services)
     for page in (temuan, meja, kejadian, pergantian, jejak):
         page.register(app, services)

@@ -50,6 +50,8 @@ def regions(services: Services, view: View, query: Query) -> list[Any]:
     late = alerts.overdue(view, area, now)
     if chosen == "terlambat":
         shown = page.late_rows(query, late, now)
+    elif chosen == "memburuk":
+        shown = page.worse_rows(alerts.worsening(view, area), now)
     else:
         found = open_ones if chosen == "terbuka" else alerts.listed(view, area, only_open=False)
         shown = page.rows(query, found, now, only_open=chosen == "terbuka")

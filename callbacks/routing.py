@@ -22,6 +22,7 @@ from layouts import (
     ringkasan,
     skrining,
     temuan,
+    tindak,
 )
 from layouts.page import trouble
 from layouts.shell import PAGES, Entry
@@ -33,6 +34,7 @@ LAYOUTS: dict[str, Callable[[float], Any]] = {
     "/kesehatan": kesehatan.layout,
     "/pantau": pantau.layout,
     "/keliling": keliling.layout,
+    "/tindak-lanjut": tindak.layout,
     "/pergantian": pergantian.layout,
     "/skrining": skrining.layout,
     "/verifikasi": temuan.layout,

@@ -6,11 +6,12 @@ What is kept is small and additive: an area's facets are the sum of those below 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from data.rules.groups import AGE_BANDS, HOURS_BANDS, hours_band
+from data.rules.policy import Tier
 
 SPLITS: Final = ("role", "age", "hours")
 Facets = dict[str, dict[str, Any]]
@@ -24,6 +25,7 @@ class Standing(NamedTuple):
     tier: str
     hours: float | None = None
     screened: bool = False
+    worse: str | None = None  # when the newest look found a graver tier than the one before it
 
 
 UNREADABLE: Final = "belum_lengkap"  # no record, or none that can be opened any more
@@ -41,7 +43,15 @@ class Officer:
 def standing_of(ver: int, record: Mapping[str, Any]) -> Standing:
     """What is remembered of a standing record."""
     screened = "screening" in record or record.get("kind") == "screening"
-    return Standing(ver, str(record["tier"]), record.get("duty"), screened)
+    return Standing(ver, str(record["tier"]), record.get("duty"), screened, _worse(record.get("trend") or []))
+
+
+def _worse(trend: Sequence[Mapping[str, Any]]) -> str | None:
+    """The time of the newest look, where it found somebody worse than the look before."""
+    if len(trend) < 2:
+        return None
+    before, now = Tier.of(trend[-2]["tier"]), Tier.of(trend[-1]["tier"])
+    return str(trend[-1]["at"]) if now.alerts and now > before else None
 
 
 def facets_of(officers: Iterable[Officer]) -> Facets:

@@ -44,7 +44,7 @@ __all__ = ["RebuildReport", "rebuild", "recount"]
 
 # In the order in which the writing doors take them, so that a report on its way and a rebuild cannot wait for each
 # other.
-_LOCKED = "person, person_key, submission, form, entry, stray, mark, call, health_state, alert, photo, dirty"
+_LOCKED = "person, person_key, submission, form, entry, stray, mark, call, health_state, alert, followup, photo, dirty"
 _AT_ONCE = 1_000_000  # keys of one fold: all of them, so that no total is read before it is made
 
 
@@ -151,6 +151,7 @@ def _put(connection: Connection, house: House, register: Register, replayed: Rep
         if rows:
             connection.execute(insert(table), rows)
     rebuild_alerts.put(connection, house, of, replayed.alerts, replayed.erased)
+    rebuild_alerts.put(connection, house, of, replayed.cases, replayed.erased, rebuild_alerts.CASES)
     house.tiers.clear()
     house.ages.clear()
 

@@ -1,4 +1,4 @@
-"""Alerts replayed from the submissions, and compared with those that stand.
+"""Alerts and the follow-up after them replayed from the submissions, and compared with what stands.
 
 They are moved by the same functions as when the reports came. What an erased person's reports said can be read no more:
 their alerts stay as they were left.
@@ -6,11 +6,12 @@ their alerts stay as they were left.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from data.errors import StoreError
 from data.house import House
@@ -18,9 +19,10 @@ from data.rebuild_report import RebuildReport
 from data.reports import alerts
 from data.reports.alert_steps import STEP, step_of
 from data.reports.alerts import ESCALATION, Reported, begun, joined, passed_on, place_of_alert, stepped
+from data.reports.followup import case_of, contact_of, contacted, place_of_case
 from data.reports.health import place_of_unnamed, unnamed
 from data.rules.alerts import alerting
-from data.tables import alert
+from data.tables import alert, followup
 
 Rows = dict[int, dict[str, Any]]
 KINDS = (STEP, ESCALATION)
@@ -73,39 +75,86 @@ def state_of(house: House, rows: Rows, number: int) -> str:
     return str(_opened(house, rows[number])["state"])
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A table whose rows are sealed under the store's own key: how one is called, and what its seal is bound to."""
+
+    table: Table
+    called: str
+    place: Callable[[str, int], str]
+
+
+ALERTS: Final = Sealed(alert, "Peringatan", place_of_alert)
+CASES: Final = Sealed(followup, "Tindak lanjut", place_of_case)
+
+
 def compare(
-    connection: Connection, house: House, election: str, rows: Rows, erased: Collection[str], report: RebuildReport
+    connection: Connection,
+    house: House,
+    election: str,
+    rows: Rows,
+    erased: Collection[str],
+    report: RebuildReport,
+    what: Sealed = ALERTS,
 ) -> None:
-    """Alerts that differ, are missing, or stand without a report; sealed parts are opened, and no value is named."""
+    """Rows that differ, are missing, or stand without a report; sealed parts are opened, and no value is named."""
     seen = set()
-    for standing in connection.execute(select(alert).where(alert.c.election == election)).mappings():
+    for standing in connection.execute(select(what.table).where(what.table.c.election == election)).mappings():
         number = standing["number"]
         seen.add(number)
-        doc = _opened_or_none(house, standing)
+        doc = _opened_or_none(house, standing, what)
         if _is_of_erased(doc, erased):
             continue
         wanted = rows.get(number)
         if wanted is None:
-            report.add(f"Peringatan no. {number}: ada dalam penyimpanan, tidak ada laporannya.")
+            report.add(f"{what.called} no. {number}: ada dalam penyimpanan, tidak ada laporannya.")
             continue
         plain = [name for name, value in wanted.items() if name != "sealed" and standing[name] != value]
-        wrong = sorted([*plain, *(["sealed"] if doc != _opened(house, wanted) else [])])
+        wrong = sorted([*plain, *(["sealed"] if doc != _opened(house, wanted, what) else [])])
         if wrong:
-            report.add(f"Peringatan no. {number}: berbeda pada {', '.join(wrong)}.")
+            report.add(f"{what.called} no. {number}: berbeda pada {', '.join(wrong)}.")
     for number in sorted(rows.keys() - seen):
-        report.add(f"Peringatan no. {number}: ada dalam laporan, tidak ada dalam penyimpanan.")
+        report.add(f"{what.called} no. {number}: ada dalam laporan, tidak ada dalam penyimpanan.")
 
 
-def put(connection: Connection, house: House, election: str, rows: Rows, erased: Collection[str]) -> None:
-    """The replayed alerts in place of the standing ones; those of erased people stay."""
+def put(
+    connection: Connection, house: House, election: str, rows: Rows, erased: Collection[str], what: Sealed = ALERTS
+) -> None:
+    """The replayed rows in place of the standing ones; those of erased people stay."""
+    table = what.table
     kept = [
         row["number"]
-        for row in connection.execute(select(alert).where(alert.c.election == election)).mappings()
-        if _is_of_erased(_opened_or_none(house, row), erased)
+        for row in connection.execute(select(table).where(table.c.election == election)).mappings()
+        if _is_of_erased(_opened_or_none(house, row, what), erased)
     ]
-    connection.execute(delete(alert).where(alert.c.election == election, alert.c.number.not_in(kept)))
+    connection.execute(delete(table).where(table.c.election == election, table.c.number.not_in(kept)))
     if rows:
-        connection.execute(insert(alert), list(rows.values()))
+        connection.execute(insert(table), list(rows.values()))
+
+
+def open_case(house: House, cases: Rows, alerts_: Rows, sent: Mapping[Any, Any]) -> None:
+    """The follow-up that begins when an alert was handed over or ended; one that is there already goes on."""
+    number = int(orjson.loads(sent["payload"])["alert"])
+    row = alerts_[number]
+    doc = _opened(house, row)
+    if number not in cases and doc["person"] is not None:
+        cases[number] = case_of(house, row, doc, sent)
+
+
+def add_contact(house: House, cases: Rows, sent: Mapping[Any, Any], keys: Mapping[str, bytes | None]) -> None:
+    """A contact of a case; of an erased person nothing can be read any more."""
+    payload = orjson.loads(sent["payload"])
+    row = cases.get(int(payload["case"]))
+    if row is None:
+        if None in keys.values():
+            return
+        raise StoreError("tindak lanjut atas peringatan yang tidak pernah berakhir.")
+    who = _opened(house, row, CASES)["person"]
+    wrapped = keys.get(who)
+    if wrapped is None:
+        return
+    key = house.vault.unwrap(wrapped, f"{sent['election']}|{who}")
+    row |= contacted(house, row, contact_of(house, sent, payload, key), sent)
 
 
 def _is_of_erased(doc: Mapping[str, Any] | None, erased: Collection[str]) -> bool:
@@ -119,14 +168,13 @@ def _open_of(house: House, rows: Rows, election: str, who: str | None) -> dict[s
     return next((row for row in reversed(rows.values()) if row["open"] and row["person_index"] == index), None)
 
 
-def _opened(house: House, row: Mapping[str, Any]) -> dict[str, Any]:
-    place = place_of_alert(row["election"], row["number"])
-    doc: dict[str, Any] = house.vault.open_own(row["sealed"], place)
+def _opened(house: House, row: Mapping[Any, Any], what: Sealed = ALERTS) -> dict[str, Any]:
+    doc: dict[str, Any] = house.vault.open_own(row["sealed"], what.place(row["election"], row["number"]))
     return doc
 
 
-def _opened_or_none(house: House, row: Mapping[Any, Any]) -> dict[str, Any] | None:
+def _opened_or_none(house: House, row: Mapping[Any, Any], what: Sealed) -> dict[str, Any] | None:
     try:
-        return _opened(house, row)
+        return _opened(house, row, what)
     except StoreError:
         return None

@@ -67,6 +67,7 @@ class Replayed:
     compared: Compared = field(default_factory=Compared)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     alerts: dict[int, dict[str, Any]] = field(default_factory=dict)  # by number
+    cases: dict[int, dict[str, Any]] = field(default_factory=dict)  # by the alert's number
     erased: set[str] = field(default_factory=set)
     registered: dict[str, Registered] = field(default_factory=dict)
     submissions: int = 0
@@ -116,7 +117,7 @@ def _replay_one(house: House, register: Register, replayed: Replayed, row: Mappi
             replayed.rounds[key] = round_row(row, orjson.loads(row["payload"]), ver + 1)
         case "photo":
             _replay_photo(replayed, row)
-        case "alert_step" | "alert_escalation":
+        case "alert_step" | "alert_escalation" | "followup":
             _replay_alert(house, replayed, row)
         case "dismissal":
             _replay_dismissal(replayed, row)
@@ -315,7 +316,12 @@ def _replay_photo(replayed: Replayed, row: Mapping[Any, Any]) -> None:
 
 def _replay_alert(house: House, replayed: Replayed, row: Mapping[Any, Any]) -> None:
     keys = {who: one.wrapped for who, one in replayed.registered.items()}
+    if row["kind"] == "followup":
+        rebuild_alerts.add_contact(house, replayed.cases, row, keys)
+        return
     who = rebuild_alerts.move(house, replayed.alerts, row, keys)
+    if who is not None:
+        rebuild_alerts.open_case(house, replayed.cases, replayed.alerts, row)
     if who is not None and who in replayed.people:
         state = rebuild_alerts.state_of(house, replayed.alerts, orjson.loads(row["payload"])["alert"])
         before = replayed.people[who]

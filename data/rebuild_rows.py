@@ -37,6 +37,7 @@ def compare_rows(
     report.forms, report.marks, report.photos = len(replayed.forms), len(replayed.marks), len(replayed.photos)
     _compare_people(connection, house, election, replayed, report)
     rebuild_alerts.compare(connection, house, election, replayed.alerts, replayed.erased, report)
+    rebuild_alerts.compare(connection, house, election, replayed.cases, replayed.erased, report, rebuild_alerts.CASES)
 
 
 @dataclass(frozen=True, slots=True)

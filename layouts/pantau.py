@@ -15,7 +15,7 @@ from data import codes
 from data.clock import parse_iso
 from data.rules.alerts import LEVELS, STATES
 from data.rules.policy import Policy, Tier
-from data.view.alerts import Alert, Overdue
+from data.view.alerts import Alert, Overdue, Worse
 from layouts import formats
 from layouts.attributes import attributes
 from layouts.filters import segmented
@@ -25,7 +25,7 @@ from layouts.parts import policy_tag, tile
 from layouts.query import Query
 from layouts.temuan import sender_words
 
-CHOICES: Final = {"terbuka": "Peringatan", "terlambat": "Terlambat lapor", "semua": "Riwayat"}
+CHOICES: Final = {"terbuka": "Peringatan", "terlambat": "Terlambat lapor", "memburuk": "Memburuk", "semua": "Riwayat"}
 LIMIT: Final = 150
 
 
@@ -184,6 +184,39 @@ def _late_row(query: Query, one: Overdue, now: datetime) -> Any:
             html.Div(dcc.Link(one.place, href=href, className="kejadian-name"), className="kejadian-what"),
             html.Div([html.Strong(span(now - since)), html.Small("tanpa kabar")], className="kejadian-when"),
             html.Div([html.Small(said)], className="kejadian-state"),
+        ],
+        className="kejadian-row pantau-row",
+    )
+
+
+def worse_rows(found: Sequence[Worse], now: datetime) -> list[Any]:
+    """TPS whose officers are worse than at the look before; who it is stands in the named list."""
+    if not found:
+        words = "TPS yang petugasnya lebih buruk daripada pemeriksaan sebelumnya muncul di sini."
+        return [empty("Tidak ada yang memburuk.", words, "bi-check2-circle")]
+    made: list[Any] = [_worse_row(one, now) for one in found[:LIMIT]]
+    if len(found) > LIMIT:
+        words = f"Ditampilkan {LIMIT} teratas dari {formats.number(len(found))}. Persempit dengan saringan di atas."
+        made.append(html.P(words, className="page-note kejadian-more"))
+    return made
+
+
+def _worse_row(one: Worse, now: datetime) -> Any:
+    around = codes.kelurahan_of(one.area)
+    href = Query("/kesehatan").href(**{codes.level(around): around})
+    at = parse_iso(one.at)
+    return html.Div(
+        [
+            tier_mark(one.gravest),
+            html.Div(
+                [
+                    dcc.Link(one.place, href=href, className="kejadian-name"),
+                    html.Div(f"{formats.number(one.people)} petugas lebih buruk daripada pemeriksaan sebelumnya"),
+                ],
+                className="kejadian-what",
+            ),
+            html.Div([html.Strong(moment(at, now)), html.Small(ago(now - at))], className="kejadian-when"),
+            html.Div([html.Small("nama: daftar bernama di Kesehatan")], className="kejadian-state"),
         ],
         className="kejadian-row pantau-row",
     )

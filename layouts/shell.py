@@ -31,6 +31,7 @@ PAGES = (
     Entry("/pantau", "Pantau", "bi-activity", "see_alerts"),
     Entry("/keliling", "Keliling", "bi-signpost-2", "plan_rounds"),
     Entry("/skrining", "Skrining", "bi-clipboard2-pulse", "screen"),
+    Entry("/tindak-lanjut", "Tindak lanjut", "bi-calendar2-heart", "follow_up", "rail-desk"),
     Entry("/verifikasi", "Verifikasi", "bi-flag", "see_findings"),
     Entry("/meja", "Meja", "bi-telephone", "work_desk"),
     Entry("/kejadian", "Kejadian", "bi-exclamation-octagon", "see_incidents"),

@@ -18,6 +18,7 @@ from data.reports.alerts import escalate_due
 from data.reports.calls import submit_call
 from data.reports.decisions import decide
 from data.reports.erasure import erase_person
+from data.reports.followup import Contact, add_contact
 from data.reports.health import submit_checkin, submit_emergency, submit_screening
 from data.reports.incidents import step_incident, submit_incident
 from data.reports.intake import typed_form
@@ -63,6 +64,7 @@ __all__ = [
     "Answer",
     "CallReport",
     "CheckinReport",
+    "Contact",
     "Decision",
     "EmergencyReport",
     "Envelope",
@@ -78,6 +80,7 @@ __all__ = [
     "ScreeningReport",
     "TallyReport",
     "VisitReport",
+    "add_contact",
     "decide",
     "decide_round",
     "dismiss_stray",

@@ -14,6 +14,7 @@ from data.errors import Conflict, NotAllowed, NotFound, Refused
 from data.house import House
 from data.reports import alerts, door
 from data.reports.alerts import opened, reaches, standing, this
+from data.reports.followup import open_case
 from data.reports.health import close_record, person_of
 from data.reports.kinds import AlertStep, Answer, Envelope
 from data.rules.alerts import OPEN, STATES, allowed, needs_note
@@ -54,6 +55,7 @@ def step_alert(
         writing.execute(update(alert).where(*this(row)).values(**values))
         if step.state not in OPEN and doc["person"] is not None:
             close_record(writing, house, doc["person"], step.state, {**sent, "id": number})
+            open_case(writing, house, dict(row._mapping), {**doc, "state": step.state}, {**sent, "id": number})
         door.queue(writing, house, "alert", row.kelurahan, None, number)
         return replace(answer, no=number)
 

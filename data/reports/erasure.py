@@ -18,8 +18,9 @@ from data.errors import NotFound, Refused
 from data.house import House
 from data.reports import door
 from data.reports.alerts import opened, person_index, place_of_alert, scrubbed
+from data.reports.followup import opened_case, place_of_case
 from data.reports.kinds import Answer, Envelope
-from data.tables import alert, card, device, person, person_key
+from data.tables import alert, card, device, followup, person, person_key
 from data.texts import require_writable
 
 KIND: Final = "erasure"
@@ -102,6 +103,7 @@ def _destroy(connection: Connection, house: House, who: str) -> None:
         .values(revoked_at=now, revoked_by=why["by"], revoked_why=why["why"])
     )
     _scrub_alerts(connection, house, who)
+    _scrub_cases(connection, house, who)
 
 
 def _scrub_alerts(connection: Connection, house: House, who: str) -> None:
@@ -115,6 +117,21 @@ def _scrub_alerts(connection: Connection, house: House, who: str) -> None:
             update(alert)
             .where(alert.c.election == of, alert.c.number == row.number)
             .values(sealed=sealed, person_index=None, open=False, due_at=None)
+        )
+
+
+def _scrub_cases(connection: Connection, house: House, who: str) -> None:
+    """The follow-up as well: that there was one stays, whose it was and how it went does not."""
+    of = house.election
+    index = person_index(house, of, who)
+    asked = select(followup).where(followup.c.election == of, followup.c.person_index == index)
+    for row in connection.execute(asked).all():
+        case = {**opened_case(house, row), "person": None, "outcome": None, "note": "", "erased": True}
+        sealed = house.vault.seal_own(case, place_of_case(of, row.number))
+        connection.execute(
+            update(followup)
+            .where(followup.c.election == of, followup.c.number == row.number)
+            .values(sealed=sealed, person_index=None, open=False)
         )
 
 

@@ -20,6 +20,7 @@ from data.clock import parse_iso
 from data.dapil import members
 from data.errors import NotAllowed, NotFound, Refused
 from data.facilities import Facility, nearest_hospitals, nearest_puskesmas
+from data.folding_people import opened_standing
 from data.people import Person, open_people
 from data.reports.alert_steps import STEP, step_of
 from data.reports.alerts import ESCALATION, SEATS, opened, reaches
@@ -104,6 +105,17 @@ class Overdue:
     last: str | None
     since: str
     people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worse:
+    """Officers of a place who are worse than at the look before: how many, the gravest tier now, the newest look."""
+
+    area: str
+    place: str
+    people: int
+    gravest: str
+    at: str
 
 
 def listed(view: View, area: str, *, only_open: bool) -> list[Alert]:
@@ -201,6 +213,36 @@ def overdue(view: View, area: str, now: datetime) -> list[Overdue]:
         if now - parse_iso(heard) >= OVERDUE:
             found.append(Overdue(tps, view.register.place(tps), last, heard, people))
     return sorted(found, key=lambda one: (one.since, one.tps))
+
+
+def worsening(view: View, area: str) -> list[Worse]:
+    """The TPS in the reader's part of an area where the newest look at somebody found a graver tier than the one
+    before, the most people first; without names."""
+    view.actor.require(ACTION)
+
+    def read() -> list[Worse]:
+        asked = select(health_state.c.person, health_state.c.area, health_state.c.ver).where(
+            health_state.c.election == view.election, in_scope(view, health_state.c.area, area)
+        )
+        with view.house.store.read() as connection:
+            rows = connection.execute(asked).all()
+            standing = opened_standing(connection, view.house, view.election, rows)
+        at: dict[str, list[tuple[str, str]]] = {}
+        for row in rows:
+            one = standing[row.person]
+            if one.worse is not None:
+                at.setdefault(row.area, []).append((one.worse, one.tier))
+        found = [_worse(view, place, seen) for place, seen in at.items()]
+        return sorted(found, key=lambda one: (-Tier.of(one.gravest), -one.people, one.area))
+
+    return view.memo(("worsening", area), read)
+
+
+def _worse(view: View, place: str, seen: list[tuple[str, str]]) -> Worse:
+    register = view.register
+    gravest = max((tier for _, tier in seen), key=lambda code: Tier.of(code))
+    name = register.place(place) if place in register.areas else place
+    return Worse(place, name, len(seen), gravest, max(at for at, _ in seen))
 
 
 # ---- reading ----

@@ -14,10 +14,10 @@ pytestmark = pytest.mark.e2e
 
 EVERYONE = ["Ringkasan", "Peta", "Hitung", "Kesehatan"]
 RAIL = {
-    "admin": [*EVERYONE, "Akun"],
+    "admin": [*EVERYONE, "Akun", "Data pribadi"],
     "analyst": [*EVERYONE, "Verifikasi", "Kejadian", "Jejak"],
-    "health": EVERYONE,
-    "operator": [*EVERYONE, "Verifikasi", "Meja", "Kejadian", "Jejak", "Perangkat"],
+    "health": [*EVERYONE, "Pantau", "Keliling", "Skrining", "Tindak lanjut"],
+    "operator": [*EVERYONE, "Verifikasi", "Meja", "Kejadian", "Pergantian", "Jejak", "Perangkat"],
     "viewer": EVERYONE,
     "wall": EVERYONE,
 }

@@ -20,7 +20,7 @@ from data.snapshot import SnapshotService
 from data.tables import audit
 from data.view import alerts
 from layouts.query import Query
-from tests.support.emergencies import FIELD, HERE, THERE, TPS_HERE, at, house_with_emergencies
+from tests.support.emergencies import FIELD, HERE, THERE, TPS_HERE, WELL, at, house_with_emergencies, look
 from tests.support.words import text_of
 
 PUSKESMAS = Actor("pkm", "health", frozenset({HERE}))
@@ -130,3 +130,16 @@ def test_the_banner_calls_each_for_their_own(house: House) -> None:
         assert alerts.unclaimed(view)[0] == 5
         with pytest.raises(NotAllowed):
             alerts.ringing(view)
+
+
+def test_who_is_worse_than_before_is_seen_by_place(house: House) -> None:
+    services = services_of(house)
+    assert "Tidak ada yang memburuk" in regions(services, daftar="memburuk")[2]
+    at(house, 14, 0)
+    look(house, f"{TPS_HERE}-2", WELL)
+    at(house, 14, 30)
+    look(house, f"{TPS_HERE}-2", WELL, "pusing")
+    fold_all(house)
+    shown = regions(services, daftar="memburuk")[2]
+    assert shown.startswith("Pantau TPS 001 Rawa Makmur 1 petugas lebih buruk daripada pemeriksaan sebelumnya")
+    assert "Rahasia" not in shown
