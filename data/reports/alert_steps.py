@@ -46,6 +46,8 @@ def step_alert(
         if again is not None:
             return again
         _check_step(row, doc, step)
+        if not row.open and step.state in OPEN:
+            _check_alone(writing, row, doc)
         # Neither answer nor reason says which step it was: that is health data, and they are kept unsealed.
         answer = Answer(0, row.ver + 1, "recorded")
         named = replace(envelope, replaces=row.submission, reason="langkah atas peringatan")
@@ -92,6 +94,20 @@ def _check_step(row: Row[Any], doc: Mapping[str, Any], step: AlertStep) -> None:
     if not allowed(doc["state"], step.state):
         words = f"Peringatan yang {STATES[doc['state']].lower()} tidak dapat menjadi {STATES[step.state].lower()}."
         raise Conflict(words, current)
+
+
+def _check_alone(connection: Connection, row: Row[Any], doc: Mapping[str, Any]) -> None:
+    """Opening again makes no second open alert of a person whom another report has found since: who reads the one
+    would not know of the other, and the next report joins only one of them. The person is locked."""
+    if row.person_index is None:
+        return
+    asked = select(alert.c.number).where(
+        alert.c.election == row.election, alert.c.open, alert.c.person_index == row.person_index
+    )
+    other = connection.execute(asked).scalar()
+    if other is not None:
+        words = f"Petugas ini sudah punya peringatan lain yang terbuka (no. {other}). Lanjutkan di sana."
+        raise Conflict(words, {"no": row.number, "ver": row.ver, "state": doc["state"], "open": other})
 
 
 def _prepared(

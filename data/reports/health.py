@@ -42,8 +42,14 @@ __all__ = [
 
 _VITALS = tuple(one.name for one in fields(Vitals))
 
-# Everybody of a report at once, with their key and their standing record; locked, so that two reports of the same
-# person follow each other (SQLite has one writer anyway and knows no row locks).
+_THESE = (person.c.election == bindparam("election"), person.c.id.in_(bindparam("people", expanding=True)))
+
+# Everybody of a report is locked, so that two reports of the same person follow each other (SQLite has one writer
+# anyway and knows no row locks). In a statement of its own: one that waited for the lock would still read the record
+# as it stood before the wait, because the locked row itself is not what the other report has changed.
+_LOCK = select(person.c.id).where(*_THESE).order_by(person.c.id).with_for_update()
+
+# Everybody of a report at once, with their key and their standing record.
 _PEOPLE = (
     select(
         person.c.id,
@@ -56,9 +62,7 @@ _PEOPLE = (
     )
     .outerjoin(person_key, (person_key.c.election == person.c.election) & (person_key.c.person == person.c.id))
     .outerjoin(health_state, (health_state.c.election == person.c.election) & (health_state.c.person == person.c.id))
-    .where(person.c.election == bindparam("election"), person.c.id.in_(bindparam("people", expanding=True)))
-    .order_by(person.c.id)
-    .with_for_update(of=person)
+    .where(*_THESE)
 )
 
 
@@ -292,7 +296,7 @@ def _known(
     ids = [one.person for one in people]
     if len(set(ids)) != len(ids):
         raise Refused("Satu petugas disebut dua kali dalam laporan ini.", "person")
-    found = {row.id: row for row in connection.execute(_PEOPLE, {"election": house.election, "people": ids})}
+    found = {row.id: row for row in _locked(connection, house, ids)}
     known: dict[str, _Known] = {}
     for who in ids:
         row = found.get(who)
@@ -304,6 +308,14 @@ def _known(
             raise Refused(f"Data petugas {who} telah dihapus atas permintaan.", "person")
         known[who] = _Known(row, house.vault.unwrap(row.wrapped, f"{house.election}|{who}"))
     return known
+
+
+def _locked(connection: Connection, house: House, ids: list[str]) -> list[Any]:
+    """The rows of `_PEOPLE` as they stand once nobody else moves them."""
+    asked = {"election": house.election, "people": ids}
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCK, asked)
+    return list(connection.execute(_PEOPLE, asked))
 
 
 def place_of_payload(election: str, sender: str, idem_key: str, who: str) -> str:
@@ -351,7 +363,7 @@ def of_record(seat: int, row: Mapping[str, Any], record: Mapping[str, Any], kind
 
 def person_of(connection: Connection, house: House, who: str) -> _Known:
     """A person with their key and standing record, locked; `Refused` for one who was erased."""
-    row = connection.execute(_PEOPLE, {"election": house.election, "people": [who]}).first()
+    row = next(iter(_locked(connection, house, [who])), None)
     if row is None or row.wrapped is None:
         raise Refused(f"Data petugas {who} telah dihapus atas permintaan.", "person")
     return _Known(row, house.vault.unwrap(row.wrapped, f"{house.election}|{who}"))
