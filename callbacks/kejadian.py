@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any, Final
 
-from dash import Dash, Input, Output, State, no_update
+from dash import Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from callbacks.closing import close_button
@@ -68,7 +68,7 @@ def _register_panel(app: Dash, services: Services) -> None:
         return found
 
     def follow(_seen: Any, stored: Any) -> Any:
-        if not is_opening(stored) or not stored["what"].isdigit():
+        if ctx.triggered_id == "kejadian-opened" or not is_opening(stored) or not stored["what"].isdigit():
             raise PreventUpdate
         return _now(services, int(stored["what"]))
 
@@ -83,7 +83,8 @@ def _register_panel(app: Dash, services: Services) -> None:
     app.callback(
         Output("kejadian-now", "children", allow_duplicate=True),
         Input("kejadian-seen", "data"),
-        State("kejadian-opened", "data"),
+        # An answer still on its way is dropped when the panel closes: it would open it again.
+        Input("kejadian-opened", "data"),
         prevent_initial_call=True,
     )(follow)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from dash import Dash, Input, Output, State, no_update
+from dash import Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from callbacks.closing import close_button
@@ -90,7 +90,7 @@ def _register_panel(app: Dash, services: Services) -> None:
         return opened(services, tps)
 
     def follow(_seen: Any, stored: Any) -> Any:
-        if not is_opening(stored):
+        if ctx.triggered_id == "meja-opened" or not is_opening(stored):
             raise PreventUpdate
         return now_of(services, stored["tps"])
 
@@ -106,7 +106,8 @@ def _register_panel(app: Dash, services: Services) -> None:
     app.callback(
         Output("meja-now", "children", allow_duplicate=True),
         Input("meja-seen", "data"),
-        State("meja-opened", "data"),
+        # An answer still on its way is dropped when the panel closes: it would open it again.
+        Input("meja-opened", "data"),
         prevent_initial_call=True,
     )(follow)
 

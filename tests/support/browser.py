@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Error, Page, Request
+from playwright.sync_api import ConsoleMessage, Error, Page, Request, Route
 
 CHROMIUM = "/usr/bin/chromium"
 # The last three let MapLibre draw (WebGL in software) on a machine without a graphics card.
@@ -27,6 +27,7 @@ ARGUMENTS = (
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
 )
+CALLBACK = re.compile(r"/_dash-update-component\b")
 OWN_HOSTS = frozenset({"127.0.0.1"})
 
 
@@ -117,3 +118,33 @@ def page_watch(page: Page) -> Iterator[PageWatch]:
 def watched_page(page: Page, page_watch: PageWatch) -> Page:
     """A page whose console errors, script errors and outside requests fail the test."""
     return page
+
+
+class Held:
+    """Keeps back what a page asks of `output` because `changed` did (both "id.property"), until it is let go."""
+
+    def __init__(self, page: Page, output: str, changed: str) -> None:
+        self._page, self._output, self._changed = page, output, changed
+        self._kept: list[Route] = []
+        page.route(CALLBACK, self._meet)
+
+    def _meet(self, route: Route) -> None:
+        asked = route.request.post_data_json or {}
+        if self._output in asked.get("output", "") and self._changed in asked.get("changedPropIds", []):
+            self._kept.append(route)
+        else:
+            route.fallback()
+
+    def wait(self) -> None:
+        """Until there is something."""
+        deadline = time.monotonic() + 30
+        while not self._kept:
+            assert time.monotonic() < deadline, f"{self._output} was not asked because of {self._changed}"
+            self._page.wait_for_timeout(20)
+
+    def let_go(self) -> None:
+        """Answer what is held, and hold nothing more."""
+        self._changed = ""
+        for route in self._kept:
+            route.fulfill(response=route.fetch())
+        self._page.wait_for_timeout(200)
