@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from data.actor import Actor
+from data.glass import Glass
 from data.house import House
 from data.snapshot import SnapshotService
 from data.view import View
@@ -19,5 +20,7 @@ class Services(Protocol):
     maps: Any
 
     def actor(self) -> Actor: ...
+
+    def glass(self) -> tuple[Glass, ...]: ...
 
     def view(self, election: str | None = None) -> View: ...

@@ -22,7 +22,7 @@ from layouts import tindak as page
 from layouts.query import Query
 
 PATH: Final = "/tindak-lanjut"
-REGIONS: Final = (("tindak-counts", "children"), ("tindak-list", "children"))
+REGIONS: Final = (("tindak-counts", "children"), ("tindak-tools", "children"), ("tindak-list", "children"))
 
 
 def register(app: Dash, services: Services) -> None:
@@ -31,7 +31,7 @@ def register(app: Dash, services: Services) -> None:
     def build(view: View, query: Query) -> Sequence[Any]:
         day = today(services)
         found = followup.listed(view, area_of(view, query), day)
-        return [page.counts_row(followup.counts(found, day)), page.rows(query, found, day)]
+        return [page.counts_row(followup.counts(found, day)), page.tools(query), page.rows(query, found, day)]
 
     refresh_page(app, services, "tindak", PATH, REGIONS, build, moment=lambda: today(services).isoformat())
     _register_panel(app, services)

@@ -63,17 +63,17 @@ def blueprint(services: Services) -> Blueprint:
     @pages.get("/hitung.csv")
     def hitung_csv() -> Response:
         found = export()
-        return _file(as_csv(found).encode(), f"{found.name}.csv", "text/csv; charset=utf-8")
+        return file_of(as_csv(found).encode(), f"{found.name}.csv", "text/csv; charset=utf-8")
 
     @pages.get("/hitung.xlsx")
     def hitung_xlsx() -> Response:
         found = export()
-        return _file(as_xlsx(found), f"{found.name}.xlsx", XLSX_TYPE)
+        return file_of(as_xlsx(found), f"{found.name}.xlsx", XLSX_TYPE)
 
     return pages
 
 
-def _file(body: bytes, name: str, kind: str) -> Response:
+def file_of(body: bytes, name: str, kind: str) -> Response:
     return Response(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
@@ -164,7 +164,7 @@ def stamp(view: View, choice: Choice) -> tuple[tuple[str, str], ...]:
 
 def file_name(view: View, choice: Choice) -> str:
     """'hitung_ppwp_sungai-kunjang_rev18204_20240214-2142_SIMULASI'."""
-    parts = ["hitung", choice.contest, _slug(view.area_name(choice.within))]
+    parts = ["hitung", choice.contest, slug(view.area_name(choice.within))]
     if choice.party is not None:
         parts.append(f"partai{choice.party}")
     if choice.consistent:
@@ -175,7 +175,7 @@ def file_name(view: View, choice: Choice) -> str:
     return "_".join(parts)
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "wilayah"
 
 
@@ -208,11 +208,11 @@ def _safe(cell: Any) -> Any:
     return cell
 
 
-def as_xlsx(export: Export) -> bytes:
+def as_xlsx(export: Export, title: str = "Hitung") -> bytes:
     """Two sheets: the table, and the stamp; in a simulated store SIMULASI stands over the table as well."""
     book = Workbook()
     sheet = book.active
-    sheet.title = "Hitung"
+    sheet.title = title
     warning = " · ".join(words for name, words in export.stamp if name in ("SIMULASI", "keterangan"))
     _write(sheet.cell(1, 1), warning).font = Font(bold=True)
     for at, name in enumerate(export.header, start=1):

@@ -25,8 +25,10 @@ from dashboard import (
     errors,
     evidence,
     field,
+    glass,
     guard,
     health,
+    health_files,
     joining,
     login,
     malformed,
@@ -103,6 +105,7 @@ def create_app(
         password.blueprint(services),
         admin.blueprint(services),
         privacy.blueprint(services),
+        glass.blueprint(services),
         field.blueprint(services),
         api.blueprint(services, devices.reporter(services)),
         enrolment.blueprint(services),
@@ -112,6 +115,7 @@ def create_app(
         maps.blueprint(services),
         downloads.blueprint(services),
         evidence.blueprint(services),
+        health_files.blueprint(services),
         moved.blueprint(),
     ):
         server.register_blueprint(pages)

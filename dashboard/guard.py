@@ -53,6 +53,8 @@ ROUTE_ACTIONS: Final = {
     "photos.photo": "report",
     "downloads": "export_aggregates",
     "evidence": "see_forms",
+    "health_files": "export_health",
+    "glass": "break_glass",
     "enrolment": "enrol",
 }
 DEFAULT_ACTION: Final = "see_aggregates"

@@ -13,6 +13,7 @@ from dashboard.services import Services
 from data import privacy
 from data.clock import WITA, real_now
 from data.errors import Refused, SiagaError
+from data.glass import broken
 from data.reports import Envelope, erase_person
 from data.rules.privacy import KINDS, OPEN, STATES, urgency
 
@@ -33,6 +34,8 @@ def blueprint(services: Services) -> Blueprint:
             open=OPEN,
             requests=privacy.requests(services.house, actor),
             readings=privacy.readings(services.house, actor),
+            broken=broken(services.house, actor),
+            place=_place_names(services),
             left=lambda due: _left(due, now),
             urgency=lambda due: urgency(due, now),
             moment=_moment,
@@ -88,6 +91,11 @@ def blueprint(services: Services) -> Blueprint:
         return attempt(work)
 
     return pages
+
+
+def _place_names(services: Services) -> Callable[[str], str]:
+    register = services.view().register
+    return lambda code: register.areas[code].name if code in register.areas else code
 
 
 def _left(due: datetime, now: datetime) -> str:

@@ -16,6 +16,7 @@ from dashboard.settings import Settings
 from data.accounts import Accounts
 from data.actor import Actor
 from data.errors import NotAllowed
+from data.glass import Glass
 from data.house import House
 from data.passwords import Passwords
 from data.sessions import Sessions
@@ -51,6 +52,12 @@ class Services:
         if actor is None:
             raise NotAllowed("Masuk dahulu untuk melihat halaman ini.")
         return actor
+
+    def glass(self) -> tuple[Glass, ...]:
+        """What whoever is logged in has been opened beyond their own area."""
+        self.actor()
+        opened: tuple[Glass, ...] = current_user.signed_in.glass
+        return opened
 
     def form_token(self, purpose: str) -> str:
         """What a form of this session sends as `csrf_token`. `purpose`: the view it posts to."""

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from data.actor import Actor
 from data.clock import iso, parse_iso, real_now
 from data.errors import StoreError
+from data.glass import Glass, open_of, widened
 from data.store import Store
 from data.tables import account, session
 
@@ -38,6 +39,7 @@ class SignedIn:
     id_hash: str
     notice_version: str | None
     expires_at: datetime
+    glass: tuple[Glass, ...] = ()  # areas that are among the actor's for an hour only
 
 
 @dataclass(slots=True)
@@ -104,7 +106,7 @@ class Sessions:
         now = self._now()
         with self._lock:
             known = self._known.get(id_hash)
-        if known is None or not timedelta(0) <= now - known.looked_at < LOOK_AGAIN:
+        if known is None or not timedelta(0) <= now - known.looked_at < LOOK_AGAIN or _glass_ended(known, now):
             known = self._look_up(id_hash, now)
         if known is None or known.signed_in.expires_at <= now:
             return None
@@ -120,6 +122,7 @@ class Sessions:
         )
         with self._store.read() as connection:
             row = connection.execute(wanted).first()
+            glass = open_of(connection, row.username, now) if row is not None else ()
         with self._lock:
             if row is None:
                 # Unknown ids are not remembered: anyone could fill the memory with them.
@@ -127,7 +130,8 @@ class Sessions:
                 return None
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
-            found = SignedIn(actor_of(row), id_hash, row.notice_version, parse_iso(row.expires_at))
+            actor = widened(actor_of(row), glass)
+            found = SignedIn(actor, id_hash, row.notice_version, parse_iso(row.expires_at), glass)
             self._known[id_hash] = _Remembered(found, now, parse_iso(row.seen_at))
             return self._known[id_hash]
 
@@ -155,6 +159,10 @@ class Sessions:
             stale = [key for key, known in self._known.items() if known.signed_in.actor.account == account_id]
             for key in stale:
                 del self._known[key]
+
+
+def _glass_ended(known: _Remembered, now: datetime) -> bool:
+    return any(one.expires_at <= now for one in known.signed_in.glass)
 
 
 def close_all(connection: Connection, account_id: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from dash import dcc, html
 
 from data.clock import parse_iso
+from data.glass import Glass
 from data.view.alerts import Alert
 from layouts import formats
 from layouts.attributes import attributes
@@ -41,4 +42,20 @@ def banner(found: Sequence[Alert], now: datetime, *, health: bool) -> Any:
         ],
         className=f"alarm-bar {'is-urgent' if urgent else ''}".strip(),
         **attributes(data_newest=str(max(one.no for one in found)), data_urgent=str(urgent)),
+    )
+
+
+def glass(found: Sequence[tuple[str, Glass]]) -> Any:
+    """What stands open beyond the own area, until when, and the way to end it. None when nothing does."""
+    if not found:
+        return None
+    told = [f"{name} sampai {formats.clock(one.expires_at)}" for name, one in found]
+    return html.Div(
+        [
+            html.I(className="bi bi-unlock-fill", **attributes(aria_hidden="true")),
+            html.Strong(f"Akses darurat: {', '.join(told)}."),
+            html.Span("Setiap pembacaan tercatat.", className="alarm-age"),
+            html.A("Akhiri", href="/akses-darurat", className="btn btn-sm alarm-open"),
+        ],
+        className="glass-bar",
     )

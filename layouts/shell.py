@@ -53,13 +53,14 @@ def shell(
     csrf: str,
     seconds: float,
     alarmed: bool = False,
+    glass: bool = False,
 ) -> html.Div:
     """The whole document: no data in it, so it may be kept by the browser for as long as it likes."""
     return html.Div(
         [
             dcc.Location(id="url", refresh="callback-nav"),
             html.A("Langsung ke isi", href="#page", className="visually-hidden-focusable skip-link"),
-            _rail(pages, user, role, admin, enrols, own_password, csrf),
+            _rail(pages, user, role, admin, enrols, own_password, csrf, glass=glass),
             html.Div("SIMULASI", className="simulasi-ribbon") if simulated else None,
             html.Div(
                 id="stale-banner", className="banner-stale", hidden=True, role="alert",
@@ -78,13 +79,22 @@ def _alarm(seconds: float, *, alarmed: bool) -> list[Any]:
         return []
     return [
         html.Div(id="alarm", className="alarm", role="alert"),
+        html.Div(id="glass", className="glass", role="status"),
         dcc.Interval(id="alarm-tick", interval=seconds * 1000),
         dcc.Store(id="alarm-seen"),
     ]
 
 
 def _rail(
-    pages: tuple[Entry, ...], user: str, role: str, admin: bool, enrols: bool, own_password: bool, csrf: str
+    pages: tuple[Entry, ...],
+    user: str,
+    role: str,
+    admin: bool,
+    enrols: bool,
+    own_password: bool,
+    csrf: str,
+    *,
+    glass: bool,
 ) -> Any:
     return html.Nav(
         [
@@ -106,6 +116,7 @@ def _rail(
                 + ([_plain("/admin/akun", "Akun", "bi-people")] if admin else [])
                 + ([_plain("/admin/privasi", "Data pribadi", "bi-shield-lock", "rail-desk")] if admin else [])
                 + ([_plain("/perangkat", "Perangkat", "bi-phone", "rail-desk")] if enrols else [])
+                + ([_plain("/akses-darurat", "Akses darurat", "bi-unlock", "rail-desk")] if glass else [])
                 # On a phone, where the foot of the rail has no room: who is logged in, the password, the way out.
                 + [_plain("/logout", "Saya", "bi-person-circle", "rail-me")],
                 className="rail-nav",
@@ -180,4 +191,5 @@ def layout(services: Any) -> html.Div:
         csrf=services.form_token("logout"),
         seconds=services.settings.refresh_seconds,
         alarmed=actor.may("see_emergencies"),
+        glass=actor.may("break_glass"),
     )

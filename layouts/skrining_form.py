@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -48,7 +49,14 @@ def head(person: Person, place: str, age: int | None) -> list[Any]:
     role = PERSON_ROLES.get(person.role, (person.role,))[0]
     return [
         html.Div([html.H2(person.name, className="panel-title", tabIndex=-1), close], className="panel-top"),
-        html.P(f"{role} · {place} · {years}, {sex}", className="page-note"),
+        html.P(
+            [
+                f"{role} · {place} · {years}, {sex} · ",
+                html.A("Cetak rekam lengkap", href=f"/unduh/rekam/{quote(person.id, safe='')}.pdf",
+                       title="Salinan untuk pemiliknya, beserta siapa yang pernah membacanya"),
+            ],
+            className="page-note",
+        ),
     ]
 
 

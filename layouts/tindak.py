@@ -33,6 +33,7 @@ def layout(seconds: float) -> html.Div:
         "tindak",
         "Tindak lanjut",
         html.Div(id="tindak-counts", className="kpi-row"),
+        html.Div(id="tindak-tools", className="hitung-files tindak-files"),
         html.Div(
             [
                 html.Section(html.Div(id="tindak-list", className="kejadian-list"), className="card kejadian-card"),
@@ -60,6 +61,23 @@ def counts_row(numbers: Mapping[str, int]) -> list[Any]:
         tile("Masih diikuti", formats.number(numbers["open"]), "sampai 30 hari"),
         tile("Selesai", formats.number(numbers["closed"]), "tidak perlu dihubungi lagi"),
     ]
+
+
+FILES: Final = {
+    "laporan-kesehatan.pdf": "Laporan penutup (PDF)",
+    "kejadian-sakit.csv": "Kejadian sakit (CSV)",
+    "kejadian-sakit.xlsx": "Kejadian sakit (XLSX)",
+}
+
+
+def tools(query: Query) -> list[Any]:
+    """The files for Dinkes and the ministry, of the chosen area."""
+    search = query.search(formulir=None)
+    links = [
+        html.A(words, href=f"/unduh/{name}{search}", className="btn btn-outline-secondary btn-sm")
+        for name, words in FILES.items()
+    ]
+    return [*links, html.Span("Bernama: tiap unduhan tercatat.", className="page-note")]
 
 
 def rows(query: Query, found: Sequence[Case], today: date) -> list[Any]:

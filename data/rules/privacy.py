@@ -24,7 +24,11 @@ class Kind:
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
-        "akses": Kind("Salinan data dan jejak pembacaannya", "pasal 32", "Serahkan rekam pribadi beserta jejaknya."),
+        "akses": Kind(
+            "Salinan data dan jejak pembacaannya",
+            "pasal 32",
+            "Tim kesehatan mencetaknya di Skrining: Cetak rekam lengkap.",
+        ),
         "hapus": Kind("Penghapusan data", "pasal 42 sampai 44", "Hapus dengan tombol di bawah; kuncinya dimusnahkan."),
         "tarik": Kind("Penarikan persetujuan", "pasal 40", "Hentikan pemrosesan dan beri tahu pemiliknya."),
         "batasi": Kind("Pembatasan pemrosesan", "pasal 41", "Batasi pemrosesan dan beri tahu pemiliknya."),

@@ -128,6 +128,13 @@ def listed(view: View, area: str, *, only_open: bool) -> list[Alert]:
     return sorted(found, key=lambda one: -one.no)[:MOST]
 
 
+def every(view: View, area: str) -> list[Alert]:
+    """All alerts of the reader's own area, open or not, the oldest first: without a limit, for a report."""
+    view.actor.require(ACTION)
+    mine = [one for one in _all(view) if view.actor.within(one.area) and _inside(view, one, area)]
+    return sorted(mine, key=lambda one: one.no)
+
+
 def unclaimed(view: View) -> tuple[int, str | None]:
     """How many open emergencies of the city nobody has acknowledged, and since when the oldest: for every role that
     sees aggregates (the stated exception), without place, symptom or person."""
@@ -181,13 +188,13 @@ def detail(view: View, number: int, reader: Actor) -> Detail:
         doc = opened(house, row)
         who = doc["person"]
         known = open_people(house, connection, [who], election).get(who) if who is not None else None
-        record, key = _record(view, connection, who) if known is not None else ({}, None)
-        steps = tuple(_steps(view, connection, row, key))
+        record, key = record_of(view, connection, who) if known is not None else ({}, None)
+        steps = tuple(steps_of(view, connection, row, key))
     if known is not None:
         _log(view, reader, number, known.id)
     register = view.register
     return Detail(
-        _alert(view, row, doc), known, record, steps,
+        shown_alert(view, row, doc), known, record, steps,
         tuple(nearest_puskesmas(register, doc["area"])[:3]), tuple(nearest_hospitals(register, doc["area"])[:3]),
     )  # fmt: skip
 
@@ -304,14 +311,15 @@ def _rows(view: View) -> list[tuple[Alert, Row[Any]]]:
     """All alerts of the election: some hundred in a night, opened once per revision for everybody."""
     with view.house.store.read() as connection:
         rows = connection.execute(select(alert).where(alert.c.election == view.election)).all()
-    return [(_alert(view, row, opened(view.house, row)), row) for row in rows]
+    return [(shown_alert(view, row, opened(view.house, row)), row) for row in rows]
 
 
 def _inside(view: View, one: Alert, area: str) -> bool:
     return any(contains(code, one.area) for code in members(view.register, area))
 
 
-def _alert(view: View, row: Row[Any], doc: dict[str, Any]) -> Alert:
+def shown_alert(view: View, row: Row[Any], doc: dict[str, Any]) -> Alert:
+    """An alert of its row and what the row had sealed."""
     register, area = view.register, doc["area"]
     return Alert(
         row.number, area, register.place(area) if area in register.areas else area, doc["state"], doc["tier"],
@@ -320,7 +328,7 @@ def _alert(view: View, row: Row[Any], doc: dict[str, Any]) -> Alert:
     )  # fmt: skip
 
 
-def _record(view: View, connection: Connection, who: str) -> tuple[dict[str, Any], bytes | None]:
+def record_of(view: View, connection: Connection, who: str) -> tuple[dict[str, Any], bytes | None]:
     """The person's standing health record, and their key."""
     house, election = view.house, view.election
     row = connection.execute(
@@ -339,7 +347,7 @@ def _record(view: View, connection: Connection, who: str) -> tuple[dict[str, Any
     return record, key
 
 
-def _steps(view: View, connection: Connection, row: Row[Any], key: bytes | None) -> list[Step]:
+def steps_of(view: View, connection: Connection, row: Row[Any], key: bytes | None) -> list[Step]:
     """What was done about an alert, oldest first; beginning with the report itself."""
     sent = connection.execute(
         select(submission)

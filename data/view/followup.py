@@ -79,7 +79,7 @@ def listed(view: View, area: str, today: date) -> list[Case]:
     asked = select(followup).where(followup.c.election == view.election, in_scope(view, followup.c.kelurahan, area))
     with view.house.store.read() as connection:
         rows = connection.execute(asked).all()
-    found = [_case(view, row) for row in rows]
+    found = [case_of(view, row) for row in rows]
     return sorted(found, key=lambda one: (not one.open, not one.due(today), one.due_on, one.no))
 
 
@@ -108,7 +108,7 @@ def opened(view: View, number: int, reader: Actor) -> Opened:
             raise NotAllowed("Wilayah ini di luar wewenang Anda.")
         who = opened_case(house, row)["person"]
         known = open_people(house, connection, [who], election).get(who) if who is not None else None
-        contacts = _contacts(view, connection, row, known.id) if known is not None else []
+        contacts = contacts_of(view, connection, row, known.id) if known is not None else []
     if known is not None:
         detail = orjson.dumps([known.id]).decode()
         house.store.write(
@@ -117,10 +117,11 @@ def opened(view: View, number: int, reader: Actor) -> Opened:
                 purpose="tindak lanjut 30 hari", detail=detail, election=election,
             )
         )  # fmt: skip
-    return Opened(_case(view, row), known, contacts)
+    return Opened(case_of(view, row), known, contacts)
 
 
-def _contacts(view: View, connection: Any, row: Any, who: str) -> list[Told]:
+def contacts_of(view: View, connection: Any, row: Any, who: str) -> list[Told]:
+    """The contacts of a case, oldest first; `who`: its person."""
     house, election = view.house, view.election
     sealed = connection.execute(
         select(person_key.c.wrapped).where(person_key.c.election == election, person_key.c.person == who)
@@ -139,7 +140,8 @@ def _contacts(view: View, connection: Any, row: Any, who: str) -> list[Told]:
     return told
 
 
-def _case(view: View, row: Any) -> Case:
+def case_of(view: View, row: Any) -> Case:
+    """A case of its row, without its person."""
     case = opened_case(view.house, row)
     register, area = view.register, case["area"]
     return Case(

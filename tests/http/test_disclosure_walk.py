@@ -35,6 +35,7 @@ from data.tables import alert
 from tests.http.test_guard import routes
 from tests.support.factory import KECAMATAN, KELURAHAN, OURS, TPS, Site
 from tests.support.houses import FIELD
+from tests.support.pdfs import text_of
 
 DINKES = Actor("dinkes", "health", frozenset({KOTA}))
 WHO, NAME, NIK, PHONE = f"{TPS}-kpps-1", "Zulaikha Terselubung", "6472011203809999", "081299887766"
@@ -83,8 +84,9 @@ def everything(site: Site, client: Any) -> list[tuple[str, str]]:
     with site.services.house.store.read() as connection:
         number = str(connection.execute(select(alert.c.number)).scalar_one())
     for method, path, _ in routes(site.app.server):
+        path = path.replace("/unduh/rekam/x.pdf", f"/unduh/rekam/{WHO}.pdf")
         if method == "GET" and not path.startswith(("/_dash-component-suites", "/assets")):
-            asked.append((path, client.get(path).get_data().decode(errors="replace")))
+            asked.append((path, readable(client.get(path))))
     searches = (
         "", f"?kelurahan={KELURAHAN}", f"?kelurahan={KELURAHAN}&tps={TPS}", f"?kelurahan={KELURAHAN}&petugas={WHO}",
         f"?peringatan={number}", "?daftar=semua", "?daftar=terlambat",
@@ -104,6 +106,12 @@ def everything(site: Site, client: Any) -> list[tuple[str, str]]:
             assert answer.status_code < 500, (key, search, answer.text[:200])
             asked.append((f"{key} {search}", answer.get_data().decode(errors="replace")))
     return asked
+
+
+def readable(answer: Any) -> str:
+    """An answer as text, also a PDF's."""
+    body: bytes = answer.get_data()
+    return text_of(body) if answer.mimetype == "application/pdf" else body.decode(errors="replace")
 
 
 def _outputs(wanted: Any) -> Any:
@@ -143,6 +151,7 @@ def test_the_walk_finds_what_the_team_of_the_area_is_shown(planted: Site) -> Non
     met = [what for what, said in everything(planted, client) if leaks(what, said, "health")]
     assert any("pantau-now" in what for what in met)
     assert any("skrining" in what for what in met)
+    assert {f"/unduh/rekam/{WHO}.pdf", "/unduh/kejadian-sakit.csv"} <= set(met)
 
 
 def test_the_refreshes_are_walked_too(planted: Site) -> None:
