@@ -14,8 +14,8 @@ from callbacks.answers import encoded
 from callbacks.closing import close_button
 from callbacks.context import Services
 from callbacks.refresh import area_of, refresh_page
-from data.errors import SiagaError
-from data.reports import Contact, Envelope, add_contact
+from data.errors import Refused, SiagaError
+from data.reports import Contact, Envelope, Opening, add_contact, open_followup
 from data.view import View, followup
 from layouts import formats
 from layouts import tindak as page
@@ -44,10 +44,18 @@ def today(services: Services) -> date:
 
 def _register_panel(app: Dash, services: Services) -> None:
     def open_panel(search: str | None, before: Any) -> tuple[Any, Any, Any]:
-        wanted = Query.parse(PATH, search).get("formulir") or ""
-        if is_opening(before) and before["what"] == wanted:
+        query = Query.parse(PATH, search)
+        wanted = query.get("formulir") or ""
+        place = query.get("kelurahan") or query.get("kecamatan") or ""
+        what = f"{page.NEW} {place}" if wanted == page.NEW else wanted
+        if is_opening(before) and before["what"] == what:
             raise PreventUpdate
-        return opened(services, wanted)
+        return blank(services, place) if wanted == page.NEW else opened(services, wanted)
+
+    def add(clicks: int | None, who: Any, outcome: Any, note: Any, stored: Any) -> tuple[Any, ...]:
+        if not clicks or not is_opening(stored):
+            raise PreventUpdate
+        return added(services, stored, Opening(_text(who), _text(outcome), _text(note)))
 
     def save(clicks: int | None, outcome: Any, note: Any, stored: Any) -> tuple[Any, ...]:
         if not clicks or not is_opening(stored):
@@ -73,6 +81,18 @@ def _register_panel(app: Dash, services: Services) -> None:
         State("tindak-opened", "data"),
         prevent_initial_call=True,
     )(save)
+    app.callback(
+        Output("tindak-now", "children", allow_duplicate=True),
+        Output("tindak-form", "children", allow_duplicate=True),
+        Output("tindak-opened", "data", allow_duplicate=True),
+        Output("tindak-errors", "children", allow_duplicate=True),
+        Input("tindak-add", "n_clicks"),
+        State("tindak-who", "value"),
+        State("tindak-outcome", "value"),
+        State("tindak-note", "value"),
+        State("tindak-opened", "data"),
+        prevent_initial_call=True,
+    )(add)
 
 
 def is_opening(stored: Any) -> bool:
@@ -96,6 +116,31 @@ def opened(services: Services, wanted: str, done: Any = None) -> tuple[Any, Any,
     shown = encoded(page.top(one, view.register, services.house.clock.now()))
     memory = {"what": wanted, "ver": one.case.ver, "key": f"tindak-{secrets.token_hex(12)}"}
     return shown, page.form(one.case, done), memory
+
+
+def blank(services: Services, place: str, done: Any = None) -> tuple[Any, Any, Any]:
+    """The form of somebody who is ill and had no alert, in the place that the filters choose."""
+    view = services.view()
+    memory = {"what": f"{page.NEW} {place}", "ver": 0, "key": f"tindak-{secrets.token_hex(12)}"}
+    if not place:
+        return page.new_top(), page.new_form((), None, done), memory
+    try:
+        people = followup.candidates(view, place)
+    except SiagaError as error:
+        return page.missing(str(error)), [], None
+    return page.new_top(), page.new_form(people, view.area_name(place), done), memory
+
+
+def added(services: Services, stored: Any, opening: Opening) -> tuple[Any, ...]:
+    """Begin to follow somebody; or say beside the form why not."""
+    try:
+        if not opening.person:
+            raise Refused("Pilih petugasnya.", "person")
+        open_followup(services.house, services.actor(), opening, Envelope(stored["key"]))
+    except SiagaError as error:
+        return no_update, no_update, no_update, page.refused(str(error))
+    place = stored["what"].removeprefix(page.NEW).strip()
+    return *blank(services, place, page.stored(opening.outcome)), no_update
 
 
 def saved(services: Services, stored: Any, outcome: str, note: str) -> tuple[Any, ...]:

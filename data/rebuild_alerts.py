@@ -19,13 +19,16 @@ from data.rebuild_report import RebuildReport
 from data.reports import alerts
 from data.reports.alert_steps import STEP, step_of
 from data.reports.alerts import ESCALATION, Reported, begun, joined, passed_on, place_of_alert, stepped
-from data.reports.followup import case_of, contact_of, contacted, place_of_case
+from data.reports.contacts import KIND, OPENING, contact_of, person_of_opening
+from data.reports.followup import case_by_hand, case_of, contacted, followed, place_of_case
 from data.reports.health import place_of_unnamed, unnamed
-from data.rules.alerts import alerting
+from data.rules.alerts import OPEN, alerting
+from data.rules.followup import DIED
 from data.tables import alert, followup
 
 Rows = dict[int, dict[str, Any]]
 KINDS = (STEP, ESCALATION)
+CONTACTS: Final = (KIND, OPENING)
 
 
 def join(house: House, rows: Rows, sent: Mapping[Any, Any], reported: Sequence[Reported], *, on_duty: bool) -> None:
@@ -47,8 +50,21 @@ def join_unnamed(house: House, rows: Rows, sent: Mapping[Any, Any], payload: Map
     join(house, rows, sent, [unnamed(sent["tps"], signs)], on_duty=True)
 
 
-def move(house: House, rows: Rows, sent: Mapping[Any, Any], keys: Mapping[str, bytes | None]) -> str | None:
-    """A step of a person or of time. Returns whose record it closes; the state stands in the alert then.
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A replayed step of a person: whose alert, the state it came from and is in, and whether it closes the record."""
+
+    person: str
+    before: str
+    state: str
+
+    @property
+    def closes(self) -> bool:
+        return self.state not in OPEN
+
+
+def move(house: House, rows: Rows, sent: Mapping[Any, Any], keys: Mapping[str, bytes | None]) -> Moved | None:
+    """A step of a person or of time; None where nothing follows for a person.
 
     `keys`: wrapped key of everybody, None for the erased.
     """
@@ -67,12 +83,7 @@ def move(house: House, rows: Rows, sent: Mapping[Any, Any], keys: Mapping[str, b
     key = house.vault.unwrap(wrapped, f"{sent['election']}|{who}") if wrapped is not None else None
     said = step_of(house, sent, payload, key)
     row |= stepped(house, row, doc, said["state"], said["note"], sent)
-    return None if row["open"] else who
-
-
-def state_of(house: House, rows: Rows, number: int) -> str:
-    """The state of a replayed alert."""
-    return str(_opened(house, rows[number])["state"])
+    return None if who is None else Moved(who, doc["state"], said["state"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +143,50 @@ def put(
         connection.execute(insert(table), list(rows.values()))
 
 
-def open_case(house: House, cases: Rows, alerts_: Rows, sent: Mapping[Any, Any]) -> None:
-    """The follow-up that begins when an alert was handed over or ended; one that is there already goes on."""
+def follow(house: House, cases: Rows, alerts_: Rows, sent: Mapping[Any, Any], moved: Moved) -> None:
+    """What a replayed step means for the follow-up of its person."""
     number = int(orjson.loads(sent["payload"])["alert"])
-    row = alerts_[number]
+    row, case = alerts_[number], cases.get(number)
     doc = _opened(house, row)
-    if number not in cases and doc["person"] is not None:
+    if case is not None:
+        case |= followed(house, case, moved.before, doc, sent) or {}
+    elif moved.closes:
         cases[number] = case_of(house, row, doc, sent)
 
 
-def add_contact(house: House, cases: Rows, sent: Mapping[Any, Any], keys: Mapping[str, bytes | None]) -> None:
-    """A contact of a case; of an erased person nothing can be read any more."""
+def contact(
+    house: House,
+    cases: Rows,
+    alerts_: Rows,
+    sent: Mapping[Any, Any],
+    keys: Mapping[str, bytes | None],
+    area_of: Mapping[str, str],
+) -> None:
+    """A contact of a case, or the case that somebody opened by hand. `area_of`: where each person serves."""
     payload = orjson.loads(sent["payload"])
-    row = cases.get(int(payload["case"]))
+    if sent["kind"] == KIND:
+        _add_contact(house, cases, alerts_, sent, payload, keys)
+        return
+    who = person_of_opening(house, sent, payload)
+    wrapped = keys.get(who)
+    if wrapped is None:
+        return
+    key = house.vault.unwrap(wrapped, f"{sent['election']}|{who}")
+    row = case_by_hand(house, who, area_of[who], sent["tps"], contact_of(house, sent, payload, key), sent)
+    cases[row["number"]] = row
+
+
+def _add_contact(
+    house: House,
+    cases: Rows,
+    alerts_: Rows,
+    sent: Mapping[Any, Any],
+    payload: Mapping[str, Any],
+    keys: Mapping[str, bytes | None],
+) -> None:
+    """Of an erased person nothing can be read any more."""
+    number = int(payload["case"])
+    row = cases.get(number)
     if row is None:
         if None in keys.values():
             return
@@ -154,7 +196,10 @@ def add_contact(house: House, cases: Rows, sent: Mapping[Any, Any], keys: Mappin
     if wrapped is None:
         return
     key = house.vault.unwrap(wrapped, f"{sent['election']}|{who}")
-    row |= contacted(house, row, contact_of(house, sent, payload, key), sent)
+    said = contact_of(house, sent, payload, key)
+    row |= contacted(house, row, said, sent)
+    if said["outcome"] == DIED and number in alerts_:
+        alerts_[number] |= alerts.died(house, alerts_[number], said["note"], sent)
 
 
 def _is_of_erased(doc: Mapping[str, Any] | None, erased: Collection[str]) -> bool:

@@ -117,7 +117,7 @@ def _replay_one(house: House, register: Register, replayed: Replayed, row: Mappi
             replayed.rounds[key] = round_row(row, orjson.loads(row["payload"]), ver + 1)
         case "photo":
             _replay_photo(replayed, row)
-        case "alert_step" | "alert_escalation" | "followup":
+        case "alert_step" | "alert_escalation" | "followup" | "followup_open":
             _replay_alert(house, replayed, row)
         case "dismissal":
             _replay_dismissal(replayed, row)
@@ -316,18 +316,19 @@ def _replay_photo(replayed: Replayed, row: Mapping[Any, Any]) -> None:
 
 def _replay_alert(house: House, replayed: Replayed, row: Mapping[Any, Any]) -> None:
     keys = {who: one.wrapped for who, one in replayed.registered.items()}
-    if row["kind"] == "followup":
-        rebuild_alerts.add_contact(house, replayed.cases, row, keys)
+    if row["kind"] in rebuild_alerts.CONTACTS:
+        area_of = {who: one.area for who, one in replayed.registered.items()}
+        rebuild_alerts.contact(house, replayed.cases, replayed.alerts, row, keys, area_of)
         return
-    who = rebuild_alerts.move(house, replayed.alerts, row, keys)
-    if who is not None:
-        rebuild_alerts.open_case(house, replayed.cases, replayed.alerts, row)
-    if who is not None and who in replayed.people:
-        state = rebuild_alerts.state_of(house, replayed.alerts, orjson.loads(row["payload"])["alert"])
-        before = replayed.people[who]
-        replayed.people[who] = {
+    moved = rebuild_alerts.move(house, replayed.alerts, row, keys)
+    if moved is None:
+        return
+    rebuild_alerts.follow(house, replayed.cases, replayed.alerts, row, moved)
+    if moved.closes and moved.person in replayed.people:
+        before = replayed.people[moved.person]
+        replayed.people[moved.person] = {
             **before,
-            "record": closed(before["record"], state, row["event_time"]),
+            "record": closed(before["record"], moved.state, row["event_time"]),
             "ver": before["ver"] + 1,
             "submission": row["id"],
             "event_time": row["event_time"],

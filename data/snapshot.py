@@ -41,7 +41,8 @@ _REV = select(fold_state.c.rev).where(fold_state.c.election == bindparam("electi
 # Nothing of health is news, nor what the trail tells better.
 NO_NEWS = (
     *("photo", "call", "round", "incident_step", "stray", "dismissal"),
-    *("checkin", "screening", "emergency", "alert_step", "alert_escalation", "followup", "relief", "visit", "erasure"),
+    *("checkin", "screening", "emergency", "alert_step", "alert_escalation", "followup", "followup_open"),
+    *("relief", "visit", "erasure"),
 )
 _FEED_COLUMNS = (
     submission.c.id,

@@ -13,7 +13,8 @@ from dash import dcc, html
 from data.clock import parse_iso
 from data.people import PERSON_ROLES
 from data.register import Register
-from data.reports.followup import LONGEST_NOTE
+from data.reports.contacts import LONGEST_NOTE
+from data.reports.followup import BY_HAND
 from data.rules.alerts import STATES
 from data.rules.followup import OUTCOMES
 from data.view.followup import Case, Opened
@@ -63,6 +64,8 @@ def counts_row(numbers: Mapping[str, int]) -> list[Any]:
     ]
 
 
+NEW: Final = "baru"
+BEGAN: Final = {**STATES, BY_HAND: "Sakit, tanpa peringatan"}
 FILES: Final = {
     "laporan-kesehatan.pdf": "Laporan penutup (PDF)",
     "kejadian-sakit.csv": "Kejadian sakit (CSV)",
@@ -77,7 +80,8 @@ def tools(query: Query) -> list[Any]:
         html.A(words, href=f"/unduh/{name}{search}", className="btn btn-outline-secondary btn-sm")
         for name, words in FILES.items()
     ]
-    return [*links, html.Span("Bernama: tiap unduhan tercatat.", className="page-note")]
+    new = dcc.Link("Tambah petugas sakit", href=query.href(formulir=NEW), className="btn btn-primary btn-sm")
+    return [new, *links, html.Span("Bernama: tiap unduhan tercatat.", className="page-note")]
 
 
 def rows(query: Query, found: Sequence[Case], today: date) -> list[Any]:
@@ -104,7 +108,7 @@ def _row(query: Query, one: Case, today: date) -> html.Div:
                 [
                     dcc.Link(one.place, href=query.href(formulir=str(one.no)), className="kejadian-name"),
                     html.Div(
-                        f"{STATES[one.ended]} {_day(one.began)} · {one.contacts} kali dihubungi", className="page-note"
+                        f"{BEGAN[one.ended]} {_day(one.began)} · {one.contacts} kali dihubungi", className="page-note"
                     ),
                 ],
                 className="kejadian-what",
@@ -147,7 +151,7 @@ def top(one: Opened, register: Register, now: datetime) -> list[Any]:
     ]
     return [
         _head(person.name),
-        html.P(f"{role} · {case.place} · {STATES[case.ended].lower()} {_day(case.began)}"),
+        html.P(f"{role} · {case.place} · {BEGAN[case.ended].lower()} {_day(case.began)}"),
         html.P([call if person.phone else html.Span("tanpa nomor telepon", className="page-note")]),
         html.Ol(told, className="kejadian-steps") if told else html.P("Belum pernah dihubungi.", className="page-note"),
     ]
@@ -155,20 +159,54 @@ def top(one: Opened, register: Register, now: datetime) -> list[Any]:
 
 def form(one: Case, done: Any = None) -> html.Section:
     """How the person is now."""
-    options = [{"value": code, "label": words} for code, words in OUTCOMES.items()]
     return html.Section(
         [
             done,
-            html.H3("Keadaan sekarang", className="kertas-title"),
-            dbc.RadioItems(id="tindak-outcome", name="tindak-outcome", options=options, className="chips"),
-            html.Label("Catatan", htmlFor="tindak-note", className="form-label"),
-            dbc.Input(id="tindak-note", maxLength=LONGEST_NOTE, autoComplete="off",
-                      placeholder="Rumah sakit, kapan kontrol, siapa yang dihubungi"),
-            html.Div(id="tindak-errors"),
+            *_how(),
             html.Button("Simpan", id="tindak-save", className="btn btn-primary", n_clicks=0, disabled=one.erased),
         ],
         className="kejadian-record",
-    )  # fmt: skip
+    )
+
+
+def new_top() -> list[Any]:
+    """Over the form of somebody who is ill and had no alert."""
+    return [
+        _head("Petugas sakit"),
+        html.P("Untuk petugas yang sakit tanpa pernah ada peringatannya: diikuti 30 hari seperti yang lain.",
+               className="page-note"),
+    ]  # fmt: skip
+
+
+def new_form(people: Sequence[tuple[str, str]], place: str | None, done: Any = None) -> Any:
+    """Who, and how they are. `place` None: no kelurahan has been chosen yet."""
+    if place is None:
+        return html.Div([done, empty("Pilih kelurahannya dahulu.", "Pakai saringan Kelurahan di atas.", "bi-funnel")])
+    if not people:
+        return html.Div([done, empty(f"Belum ada petugas terdaftar di {place}.", "Admin mengimpor daftar petugas.")])
+    options = [{"value": who, "label": words} for who, words in people]
+    return html.Section(
+        [
+            done,
+            html.Label(f"Petugas di {place}", htmlFor="tindak-who", className="form-label"),
+            dbc.Select(id="tindak-who", options=options, value=None, placeholder="Pilih petugas"),
+            *_how(),
+            html.Button("Mulai ikuti", id="tindak-add", className="btn btn-primary", n_clicks=0),
+        ],
+        className="kejadian-record",
+    )
+
+
+def _how() -> list[Any]:
+    options = [{"value": code, "label": words} for code, words in OUTCOMES.items()]
+    return [
+        html.H3("Keadaan sekarang", className="kertas-title"),
+        dbc.RadioItems(id="tindak-outcome", name="tindak-outcome", options=options, className="chips"),
+        html.Label("Catatan", htmlFor="tindak-note", className="form-label"),
+        dbc.Input(id="tindak-note", maxLength=LONGEST_NOTE, autoComplete="off",
+                  placeholder="Rumah sakit, kapan kontrol, siapa yang dihubungi"),
+        html.Div(id="tindak-errors"),
+    ]  # fmt: skip
 
 
 def missing(sentence: str) -> list[Any]:

@@ -1,5 +1,11 @@
 """Fixtures shared by all tests live in tests/support, one file per subject."""
 
+from hypothesis import settings
+
+# No test asserts on time, and Hypothesis would: beside a browser that draws a map an example may take long.
+settings.register_profile("siaga", deadline=None)
+settings.load_profile("siaga")
+
 pytest_plugins = (
     "tests.support.postgres",
     "tests.support.browser",

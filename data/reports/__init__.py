@@ -16,9 +16,9 @@ from data.reports import door
 from data.reports.alert_steps import step_alert
 from data.reports.alerts import escalate_due
 from data.reports.calls import submit_call
+from data.reports.contacts import Contact, Opening, add_contact, open_followup
 from data.reports.decisions import decide
 from data.reports.erasure import erase_person
-from data.reports.followup import Contact, add_contact
 from data.reports.health import submit_checkin, submit_emergency, submit_screening
 from data.reports.incidents import step_incident, submit_incident
 from data.reports.intake import typed_form
@@ -72,6 +72,7 @@ __all__ = [
     "IncidentReport",
     "IncidentStep",
     "MarkReport",
+    "Opening",
     "PersonCheck",
     "PhotoReport",
     "ReliefStep",
@@ -86,6 +87,7 @@ __all__ = [
     "dismiss_stray",
     "erase_person",
     "escalate_due",
+    "open_followup",
     "open_strays",
     "readdress",
     "recheck",

@@ -14,7 +14,7 @@ from data.errors import Conflict, NotAllowed, NotFound, Refused
 from data.house import House
 from data.reports import alerts, door
 from data.reports.alerts import opened, reaches, standing, this
-from data.reports.followup import open_case
+from data.reports.followup import follow_alert
 from data.reports.health import close_record, person_of
 from data.reports.kinds import AlertStep, Answer, Envelope
 from data.rules.alerts import OPEN, STATES, allowed, needs_note
@@ -55,13 +55,21 @@ def step_alert(
         number = door.store_submission(writing, sent)
         values = alerts.stepped(house, dict(row._mapping), doc, step.state, note, {**sent, "id": number})
         writing.execute(update(alert).where(*this(row)).values(**values))
-        if step.state not in OPEN and doc["person"] is not None:
-            close_record(writing, house, doc["person"], step.state, {**sent, "id": number})
-            open_case(writing, house, dict(row._mapping), {**doc, "state": step.state}, {**sent, "id": number})
+        if doc["person"] is not None:
+            _follow(writing, house, row, doc, step.state, {**sent, "id": number})
         door.queue(writing, house, "alert", row.kelurahan, None, number)
         return replace(answer, no=number)
 
     return door.in_transaction(house, connection, work)
+
+
+def _follow(
+    writing: Connection, house: House, row: Row[Any], doc: Mapping[str, Any], state: str, sent: Mapping[str, Any]
+) -> None:
+    """What a step means for the person's record and their follow-up."""
+    if state not in OPEN:
+        close_record(writing, house, doc["person"], state, sent)
+    follow_alert(writing, house, dict(row._mapping), doc["state"], {**doc, "state": state}, sent)
 
 
 def step_of(house: House, row: Mapping[Any, Any], payload: Mapping[str, Any], key: bytes | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from data.house import House
 from data.reports import door
 from data.reports.kinds import Answer, Envelope
 from data.rules.alerts import LEVELS, NEW, OPEN, alerting, due
+from data.rules.followup import DIED
 from data.rules.policy import Tier
 from data.tables import alert
 
@@ -145,6 +146,15 @@ def stepped(
     """What a step changes in the standing row. Whoever takes a step has taken the alert: nobody else is called."""
     moved = {**doc, "state": state, "state_at": sent["event_time"], "by": sent["actor"], "note": note}
     return {**_values(house, row, moved, sent), "open": state in OPEN, "due_at": None}
+
+
+def died(house: House, row: Mapping[str, Any], note: str, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What a death that a follow-up contact brought changes in the row of its closed alert: nothing that is plain.
+    Only a death would change it, so whoever sees the row without the key would know."""
+    place = place_of_alert(row["election"], row["number"])
+    doc = house.vault.open_own(row["sealed"], place)
+    moved = {**doc, "state": DIED, "state_at": sent["event_time"], "by": sent["actor"], "note": note}
+    return {"sealed": house.vault.seal_own(moved, place)}
 
 
 # ---- passed on by time ----

@@ -1,157 +1,30 @@
-"""Follow-up through the door: a case opens by itself when an alert leaves the spot, contacts are added for thirty days.
+"""Cases of follow-up: how one opens, moves with its alert, and what is sealed of it. Contacts: `data.reports.contacts`.
 
-Whose it is and how it goes is sealed: the row under the store's own key, a contact under the person's. In the clear is
-only what lists are found by.
+Whose it is and how it goes is sealed under the store's own key. In the clear is only what lists are found by.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from data.actor import Actor
-from data.clock import WITA, iso, parse_iso
-from data.errors import Conflict, NotAllowed, NotFound, Refused
+from data.clock import WITA, parse_iso
 from data.house import House
-from data.reports import door
-from data.reports.alerts import locked, person_index
-from data.reports.health import person_of
-from data.reports.kinds import Answer, Envelope
-from data.rules.followup import DIED, OUTCOMES, after, next_due, until
+from data.reports.alerts import SEATS, person_index
+from data.rules.alerts import OPEN
+from data.rules.followup import DIED, after, next_due, until
 from data.tables import followup
-from data.texts import require_writable
 
-KIND: Final = "followup"
-ACTION: Final = "follow_up"
-LONGEST_NOTE: Final = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """What a contact brought. `number`: of the case; `expected_ver`: the version that was seen."""
-
-    number: int
-    outcome: str
-    expected_ver: int
-    note: str = ""
+BY_HAND: Final = "sakit"
+"""What stands for the end of an alert in a case that somebody opened for a person without one."""
 
 
 def place_of_case(election: str, number: int) -> str:
     """The associated data of a case's sealed part."""
     return f"followup|sealed|{election}|{number}"
-
-
-# ---- a case opens with its alert ----
-
-
-def open_case(
-    connection: Connection, house: House, alert: Mapping[str, Any], doc: Mapping[str, Any], sent: Mapping[str, Any]
-) -> None:
-    """The case of an alert that was just handed over or ended; one that was opened before goes on."""
-    row = case_of(house, alert, doc, sent)
-    there = select(followup.c.ver).where(followup.c.election == row["election"], followup.c.number == row["number"])
-    if connection.execute(there).first() is None:
-        connection.execute(insert(followup).values(**row))
-
-
-def case_of(house: House, alert: Mapping[str, Any], doc: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
-    """The standing row of a new case. `doc`: the alert's, with the state it has come to."""
-    election, number = sent["election"], alert["number"]
-    began = _day(sent["event_time"])
-    died = doc["state"] == DIED
-    case = {
-        "person": doc["person"],
-        "area": doc["area"],
-        "began": began.isoformat(),
-        "ended": doc["state"],
-        "outcome": DIED if died else None,
-        "last": None,
-        "note": "",
-        "contacts": 0,
-    }
-    return {
-        "election": election,
-        "number": number,
-        "kelurahan": alert["kelurahan"],
-        "open": not died,
-        "due_on": (next_due(began, None) or began).isoformat(),
-        "until": until(began).isoformat(),
-        "person_index": person_index(house, election, doc["person"]),
-        "ver": 1,
-        "submission": sent["id"],
-        "sealed": house.vault.seal_own(case, place_of_case(election, number)),
-        "event_time": sent["event_time"],
-    }
-
-
-# ---- contacts ----
-
-
-def add_contact(
-    house: House, actor: Actor, contact: Contact, envelope: Envelope, connection: Connection | None = None
-) -> Answer:
-    """Store how somebody is. `Conflict` when the case has moved on, `NotAllowed` outside the own area."""
-    actor.require(ACTION)
-    door.check_envelope(envelope)
-    if contact.outcome not in OUTCOMES:
-        raise Refused("Pilih keadaannya.", "outcome")
-    note = _note(contact.note)
-    if contact.outcome == DIED and not note:
-        raise Refused("Tulis kapan dan di mana.", "note")
-
-    def work(writing: Connection) -> Answer:
-        row, key = _reached(writing, house, actor, contact.number)
-        ready = _prepared(house, actor, envelope, row, key, contact, note)
-        again = door.repeated(writing, house, actor, envelope, ready)
-        if again is not None:
-            return again
-        if row.ver != contact.expected_ver:
-            raise Conflict("Tindak lanjut ini sudah diisi orang lain sejak Anda lihat.", {"ver": row.ver})
-        named = replace(envelope, replaces=row.submission, reason="tindak lanjut")
-        answer = Answer(0, row.ver + 1, "recorded")
-        sent = door.submission_row(house, actor, named, ready, answer, iso(house.clock.now()))
-        number = door.store_submission(writing, sent)
-        said = {"outcome": contact.outcome, "note": note}
-        values = contacted(house, dict(row._mapping), said, {**sent, "id": number})
-        writing.execute(update(followup).where(*_this(row)).values(**values))
-        door.queue(writing, house, KIND, row.kelurahan, None, number)
-        return replace(answer, no=number)
-
-    return door.in_transaction(house, connection, work)
-
-
-def contacted(house: House, row: Mapping[str, Any], said: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
-    """What a contact changes in the standing row."""
-    place = place_of_case(row["election"], row["number"])
-    case = house.vault.open_own(row["sealed"], place)
-    day = _day(sent["event_time"])
-    due = after(said["outcome"], date.fromisoformat(case["began"]), day)
-    moved = {
-        **case,
-        "outcome": said["outcome"],
-        "note": said["note"],
-        "last": day.isoformat(),
-        "contacts": case["contacts"] + 1,
-    }
-    return {
-        "open": due is not None,
-        "due_on": due.isoformat() if due else row["due_on"],
-        "ver": row["ver"] + 1,
-        "submission": sent["id"],
-        "sealed": house.vault.seal_own(moved, place),
-        "event_time": sent["event_time"],
-    }
-
-
-def contact_of(house: House, sent: Mapping[Any, Any], payload: Mapping[str, Any], key: bytes) -> dict[str, Any]:
-    """Outcome and note of a stored contact; `key`: of its person."""
-    place = _place_of_contact(sent["election"], sent["sender"], sent["idem_key"])
-    said: dict[str, Any] = house.vault.open(key, bytes.fromhex(payload["sealed"]), place)
-    return said
 
 
 def opened_case(house: House, row: Any) -> dict[str, Any]:
@@ -160,48 +33,136 @@ def opened_case(house: House, row: Any) -> dict[str, Any]:
     return case
 
 
-def _reached(connection: Connection, house: House, actor: Actor, number: int) -> tuple[Row[Any], bytes]:
-    """The case's row, locked, and the key of its person. The person is locked first, as by every report."""
-    asked = select(followup).where(followup.c.election == house.election, followup.c.number == number)
-    seen = connection.execute(asked).first()
-    if seen is None:
-        raise NotFound(f"Tindak lanjut no. {number} tidak ada.")
-    if not actor.within(seen.kelurahan):
-        raise NotAllowed("Wilayah ini di luar wewenang Anda.")
-    who = opened_case(house, seen)["person"]
-    if who is None:
-        raise Refused("Data orang ini telah dihapus atas permintaan.", "person")
-    key = person_of(connection, house, who).key
-    return connection.execute(locked(connection, asked)).one(), key
-
-
-def _prepared(
-    house: House, actor: Actor, envelope: Envelope, row: Row[Any], key: bytes, contact: Contact, note: str
-) -> door.Prepared:
-    said = {"outcome": contact.outcome, "note": note}
-    place = _place_of_contact(house.election, envelope.sender or actor.username, envelope.idem_key)
-    body = house.vault.blind_index(
-        door.canonical({**said, "case": contact.number, "of": contact.expected_ver}).decode()
-    )
-    payload = {"case": contact.number, "sealed": house.vault.seal(key, said, place).hex()}
-    return door.Prepared(KIND, row.kelurahan, payload, body)
-
-
-def _place_of_contact(election: str, sender: str, idem_key: str) -> str:
-    return f"submission|followup|{election}|{sender}|{idem_key}"
-
-
-def _this(row: Any) -> tuple[Any, ...]:
-    return followup.c.election == row.election, followup.c.number == row.number
-
-
-def _day(at: str) -> date:
+def day_of(at: str) -> date:
+    """The day in Samarinda of a stored time."""
     return parse_iso(at).astimezone(WITA).date()
 
 
-def _note(text: str) -> str:
-    require_writable(text, "catatan")
-    note = " ".join(text.split())
-    if len(note) > LONGEST_NOTE:
-        raise Refused(f"Catatan paling panjang {LONGEST_NOTE} huruf.", "note")
-    return note
+# ---- a case follows its alert ----
+
+
+def follow_alert(
+    connection: Connection, house: House, alert: Mapping[str, Any], before: str, doc: Mapping[str, Any],
+    sent: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """Let a step of an alert open its case or move it. `before`: the state it came from; `doc`: with the new state."""
+    here = (followup.c.election == sent["election"]) & (followup.c.number == alert["number"])
+    standing = connection.execute(select(followup).where(here)).mappings().first()
+    if standing is None:
+        if doc["state"] not in OPEN:
+            connection.execute(insert(followup).values(**case_of(house, alert, doc, sent)))
+        return
+    values = followed(house, standing, before, doc, sent)
+    if values:
+        connection.execute(update(followup).where(here).values(**values))
+
+
+def case_of(house: House, alert: Mapping[str, Any], doc: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """The standing row of the case of an alert that was just handed over or ended."""
+    began = day_of(sent["event_time"])
+    died = doc["state"] == DIED
+    case = _case(doc["person"], doc["area"], began, doc["state"], DIED if died else None)
+    due = next_due(began, None) or began
+    return _row(house, alert["number"], alert["kelurahan"], case, began, due, sent, is_open=not died)
+
+
+def followed(
+    house: House, row: Mapping[Any, Any], before: str, doc: Mapping[str, Any], sent: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """What a later step of the alert changes in the row of its case; None: nothing.
+
+    Nobody is called any more about who has died; when that was a slip of the hand, they are again.
+    """
+    state = doc["state"]
+    case = house.vault.open_own(row["sealed"], place_of_case(row["election"], row["number"]))
+    if state == DIED:
+        return _moved(house, row, {**case, "ended": DIED, "outcome": DIED}, sent, is_open=False)
+    if before == DIED:
+        began = date.fromisoformat(case["began"])
+        told = date.fromisoformat(case["last"]) if case["last"] else None
+        due = next_due(began, told) or until(began)
+        values = _moved(house, row, {**case, "outcome": None}, sent, is_open=True)
+        return {**values, "due_on": due.isoformat()}
+    if state not in OPEN and state != case["ended"]:
+        return _moved(house, row, {**case, "ended": state}, sent, is_open=row["open"])
+    return None
+
+
+# ---- a case somebody opens ----
+
+
+def case_by_hand(
+    house: House, who: str, area: str, kelurahan: str, said: Mapping[str, Any], sent: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The standing row of a case that no alert began: the opening is its first contact. `sent`: with its `id`."""
+    began = day_of(sent["event_time"])
+    case = {
+        **_case(who, area, began, BY_HAND, said["outcome"]),
+        "last": began.isoformat(),
+        "note": said["note"],
+        "contacts": 1,
+    }
+    due = after(said["outcome"], began, began)
+    return _row(house, sent["id"] * SEATS, kelurahan, case, began, due or began, sent, is_open=due is not None)
+
+
+# ---- contacts ----
+
+
+def contacted(house: House, row: Mapping[str, Any], said: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What a contact changes in the standing row."""
+    case = house.vault.open_own(row["sealed"], place_of_case(row["election"], row["number"]))
+    day = day_of(sent["event_time"])
+    due = after(said["outcome"], date.fromisoformat(case["began"]), day)
+    moved = {
+        **case,
+        "outcome": said["outcome"],
+        "note": said["note"],
+        "last": day.isoformat(),
+        "contacts": case["contacts"] + 1,
+    }
+    values = _moved(house, row, moved, sent, is_open=due is not None)
+    return {**values, "due_on": due.isoformat() if due else row["due_on"], "event_time": sent["event_time"]}
+
+
+# ---- rows ----
+
+
+def _case(who: str, area: str, began: date, ended: str, outcome: str | None) -> dict[str, Any]:
+    return {
+        "person": who,
+        "area": area,
+        "began": began.isoformat(),
+        "ended": ended,
+        "outcome": outcome,
+        "last": None,
+        "note": "",
+        "contacts": 0,
+    }
+
+
+def _row(
+    house: House, number: int, kelurahan: str, case: Mapping[str, Any], began: date, due: date,
+    sent: Mapping[str, Any], *, is_open: bool,
+) -> dict[str, Any]:  # fmt: skip
+    election = sent["election"]
+    return {
+        "election": election,
+        "number": number,
+        "kelurahan": kelurahan,
+        "open": is_open,
+        "due_on": due.isoformat(),
+        "until": until(began).isoformat(),
+        "person_index": person_index(house, election, case["person"]),
+        "ver": 1,
+        "submission": sent["id"],
+        "sealed": house.vault.seal_own(dict(case), place_of_case(election, number)),
+        "event_time": sent["event_time"],
+    }
+
+
+def _moved(
+    house: House, row: Mapping[Any, Any], case: Mapping[str, Any], sent: Mapping[str, Any], *, is_open: bool
+) -> dict[str, Any]:
+    sealed = house.vault.seal_own(dict(case), place_of_case(row["election"], row["number"]))
+    return {"open": is_open, "ver": row["ver"] + 1, "submission": sent["id"], "sealed": sealed}

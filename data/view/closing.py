@@ -22,7 +22,7 @@ from data.people import PERSON_ROLES
 from data.reports.visits import KIND as VISIT
 from data.reports.visits import VISITED
 from data.rules.alerts import ESCALATION, LEVELS
-from data.rules.policy import AT_RISK_TIERS, Tier
+from data.rules.policy import Tier
 from data.tables import relief, submission, visit
 from data.view import alerts, followup
 from data.view.alerts import Alert
@@ -173,10 +173,9 @@ def _places(view: View, area: str, found: Sequence[Alert]) -> tuple[Place, ...]:
             continue
         mine = [one for one in found if one.area == code or one.area.startswith(f"{code}.")]
         people, screened = view.screened(code)
-        tiers = view.snapshot.tiers.get(code, {})
         made.append(
             Place(code, view.area_name(code), people, screened.value,
-                  sum(tiers.get(tier, 0) for tier in AT_RISK_TIERS), len(mine), sum(one.urgent for one in mine))
+                  view.health(code).at_risk.value, len(mine), sum(one.urgent for one in mine))
         )  # fmt: skip
     return tuple(made)
 

@@ -14,10 +14,12 @@ from sqlalchemy import select
 from data import audit
 from data.actor import Actor
 from data.errors import NotAllowed, NotFound
-from data.people import Person, open_people
-from data.reports.followup import KIND, contact_of, opened_case
+from data.people import PERSON_ROLES, Person, open_people
+from data.reports.alerts import SEATS
+from data.reports.contacts import KIND, OPENING, contact_of
+from data.reports.followup import opened_case
 from data.rules.followup import IN_CARE
-from data.tables import followup, person_key, submission
+from data.tables import followup, person, person_key, submission
 from data.view.forms import in_scope
 from data.view.senders import Sender, senders_of
 
@@ -95,6 +97,29 @@ def counts(found: Sequence[Case], today: date) -> dict[str, int]:
     }
 
 
+def candidates(view: View, area: str) -> list[tuple[str, str]]:
+    """The officers of a kelurahan, or of a kecamatan itself: id, and name with role and place. Names are no health
+    data; that somebody is chosen here is."""
+    view.actor.require(ACTION, area)
+    here = person.c.kelurahan == area
+    if view.register.area(area).level == "kecamatan":
+        here = (person.c.kecamatan == area) & person.c.kelurahan.is_(None)
+    asked = (
+        select(person.c.id, person.c.name, person.c.role, person.c.area)
+        .join(person_key, (person_key.c.election == person.c.election) & (person_key.c.person == person.c.id))
+        .where(person.c.election == view.election, here)
+        .order_by(person.c.area, person.c.name)
+    )
+    with view.house.store.read() as connection:
+        rows = connection.execute(asked).all()
+    register = view.register
+    return [
+        (row.id, f"{row.name} · {PERSON_ROLES.get(row.role, (row.role,))[0]} · "
+                 f"{register.place(row.area) if row.area in register.areas else row.area}")
+        for row in rows
+    ]  # fmt: skip
+
+
 def opened(view: View, number: int, reader: Actor) -> Opened:
     """One case, opened for whoever calls; the reading is logged. `NotFound`, `NotAllowed`."""
     reader.require(ACTION)
@@ -128,10 +153,11 @@ def contacts_of(view: View, connection: Any, row: Any, who: str) -> list[Told]:
     ).scalar_one()
     key = house.vault.unwrap(sealed, f"{election}|{who}")
     asked = select(submission).where(
-        submission.c.election == election, submission.c.tps == row.kelurahan, submission.c.kind == KIND
+        submission.c.election == election, submission.c.tps == row.kelurahan, submission.c.kind.in_((KIND, OPENING))
     )
     sent = connection.execute(asked.order_by(submission.c.id)).mappings().all()
-    mine = [(one, said) for one in sent if (said := orjson.loads(one["payload"]))["case"] == row.number]
+    said_of = [(one, orjson.loads(one["payload"])) for one in sent]
+    mine = [(one, said) for one, said in said_of if said.get("case", one["id"] * SEATS) == row.number]
     senders = senders_of(view, connection, {(one["actor"], one["role"]) for one, _ in mine})
     told = []
     for one, payload in mine:

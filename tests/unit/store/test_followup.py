@@ -22,12 +22,15 @@ from data.reports import (
     CheckinReport,
     Contact,
     Envelope,
+    Opening,
     PersonCheck,
     add_contact,
     erase_person,
+    open_followup,
     step_alert,
     submit_checkin,
 )
+from data.reports.alerts import opened as opened_alert
 from data.reports.followup import opened_case
 from data.rules.vitals import Vitals
 from data.snapshot import SnapshotService
@@ -117,6 +120,92 @@ def test_a_death_ends_it_and_wants_a_word(house: House) -> None:
     tell(house, "meninggal", 1, "di RSUD, 16 Februari")
     row, case = standing(house)
     assert (row.open, case["outcome"]) == (False, "meninggal")
+
+
+def alert_row(house: House) -> tuple[Any, dict[str, Any]]:
+    with house.store.read() as connection:
+        row = connection.execute(select(alert)).one()
+    return row, opened_alert(house, row)
+
+
+def step(house: House, state: str, expected: str, note: str = "catatan") -> None:
+    step_alert(house, HEALTH, AlertStep(number(house), state, expected, note), Envelope(f"{expected}-{state}"))
+
+
+def test_a_death_that_a_contact_brings_is_in_the_alert_and_in_no_plain_column(house: House) -> None:
+    before, _ = alert_row(house)
+    on(house, 16)
+    tell(house, "meninggal", 1, "di RSUD")
+    row, doc = alert_row(house)
+    assert (doc["state"], doc["note"], doc["by"]) == ("meninggal", "di RSUD", "pkm")
+    plain = [name for name in row._fields if name != "sealed"]
+    assert [getattr(row, name) for name in plain] == [getattr(before, name) for name in plain]
+    with pytest.raises(Conflict, match="Tercatat meninggal"):
+        tell(house, "sehat", 2)
+    fold_all(house)
+    assert rebuild(house, write=False).differences == []
+
+
+def test_a_death_in_the_alert_ends_the_calls_and_a_slip_is_taken_back(house: House) -> None:
+    on(house, 15)
+    tell(house, "rawat_inap", 1)
+    step(house, "meninggal", "dirujuk", "di RSUD")
+    row, case = standing(house)
+    assert (row.open, case["outcome"], case["ended"]) == (False, "meninggal", "meninggal")
+    step(house, "ditangani", "meninggal", "salah orang")
+    row, case = standing(house)
+    assert (row.open, case["outcome"], row.due_on) == (True, None, "2024-02-17")
+    with pytest.raises(Conflict, match="terbuka kembali"):
+        tell(house, "meninggal", row.ver, "di RSUD")
+    step(house, "selesai", "ditangani", "pulang")
+    row, case = standing(house)
+    assert (row.open, case["ended"]) == (True, "selesai")
+    fold_all(house)
+    assert rebuild(house, write=False).differences == []
+
+
+def test_somebody_who_was_ill_without_an_alert_is_followed_as_well(house: House) -> None:
+    people = [{"id": "b", "name": "Budi", "role": "linmas", "area": TPS}]
+    house.store.write(lambda connection: add_people(house, connection, people))
+    on(house, 15)
+    sent = open_followup(house, HEALTH, Opening("b", "rawat_jalan", "puskesmas"), Envelope("sakit"))
+    again = open_followup(house, HEALTH, Opening("b", "rawat_jalan", "puskesmas"), Envelope("sakit"))
+    assert again.no == sent.no
+    with pytest.raises(Conflict, match=f"sudah diikuti \\(no. {sent.no * 100}\\)"):
+        open_followup(house, HEALTH, Opening("b", "sehat"), Envelope("lagi"))
+    jauh = Actor("jauh", "health", frozenset({"64.72.03"}))
+    with pytest.raises(NotAllowed):
+        open_followup(house, jauh, Opening("b", "sehat"), Envelope("jauh"))
+    fold_all(house)
+    view = services_of(house).view()
+    one = view_followup.opened(view, sent.no * 100, HEALTH)
+    assert one.person is not None
+    assert (one.person.name, one.case.ended, one.case.outcome) == ("Budi", "sakit", "rawat_jalan")
+    assert (one.case.due_on, one.case.until) == ("2024-02-16", "2024-03-16")
+    assert [(told.outcome, told.note) for told in one.contacts] == [("rawat_jalan", "puskesmas")]
+    add_contact(house, HEALTH, Contact(sent.no * 100, "meninggal", 1, "di rumah"), Envelope("akhir"))
+    fold_all(house)
+    assert rebuild(house, write=False).differences == []
+    with house.store.read() as connection:
+        rows = connection.execute(select(submission).where(submission.c.kind == "followup_open")).mappings().all()
+        said = repr([dict(row) for row in rows])
+    for secret in ("rawat_jalan", "puskesmas", "'b'", '"b"'):
+        assert secret not in said
+    erase_person(house, ADMIN, "b", "permintaan", Envelope("hapus"))
+    fold_all(house)
+    assert rebuild(house, write=False).differences == []
+
+
+def test_the_form_for_somebody_without_an_alert(house: House) -> None:
+    services = services_of(house)
+    _, form, memory = tindak.blank(services, "")
+    assert "Pilih kelurahannya dahulu" in text_of(form)
+    _, form, memory = tindak.blank(services, "64.72.01.1001")
+    assert "Petugas di Rawa Makmur" in text_of(form)
+    *_, problem = tindak.added(services, memory, Opening("", "sehat"))
+    assert "Pilih petugasnya." in text_of(problem)
+    *_, problem = tindak.added(services, memory, Opening(WHO, "sehat"))
+    assert "sudah diikuti" in text_of(problem)
 
 
 def test_the_list_names_nobody_and_opening_one_is_logged(house: House) -> None:
