@@ -15,7 +15,7 @@ from dashboard.places import home_of, safe_next
 from dashboard.services import Services
 
 # Raise it with every change of templates/notice.html: everybody is then asked again.
-NOTICE_VERSION: Final = "2026-11"
+NOTICE_VERSION: Final = "2026-11.2"
 
 
 def blueprint(services: Services) -> Blueprint:

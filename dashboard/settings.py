@@ -249,6 +249,9 @@ class Settings:
     controller_contact: str = _setting(
         "belum ditetapkan", _text, "Cara menghubungi pengendali atau pejabat pelindungan data pribadi."
     )
+    retention_days: int = _setting(
+        180, _whole(31, 3650), "Lama data pribadi petugas disimpan sejak hari pemungutan suara, dalam hari."
+    )
     log_level: str = _setting("INFO", _level, "Tingkat log.")
 
     def __post_init__(self) -> None:

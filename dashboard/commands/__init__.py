@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands import accounts, imports, night, policy, serve, store, totals
+from dashboard.commands import accounts, imports, night, policy, retention, serve, store, totals
 from dashboard.commands.desk import Desk
 from dashboard.commands.trouble import explain
 from dashboard.commands.words import HELP_OPTIONS, Group
@@ -46,6 +46,7 @@ for _command in (
     store.backup,
     store.restore,
     policy.policy,
+    retention.retention,
     totals.settings,
     serve.fold,
 ):

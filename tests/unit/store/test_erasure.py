@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -23,6 +25,7 @@ from data.reports import (
 )
 from data.reports.alerts import opened
 from data.reports.erasure import with_record
+from data.retention import destroy_all, retention
 from data.rules.vitals import Vitals
 from data.tables import alert, audit, health_total, person, submission
 from tests.support.houses import FIELD, TPS
@@ -91,3 +94,23 @@ def test_who_may_and_what_is_refused(house: House) -> None:
     erase_person(house, ADMIN, "a", "x", Envelope("4"))
     with pytest.raises(Refused, match="sudah dihapus"):
         erase_person(house, ADMIN, "a", "x", Envelope("5"))
+
+
+def test_nothing_is_destroyed_before_the_time_is_over_and_everything_after_it(house: House) -> None:
+    found = retention(house, 40)
+    assert (found.voting_day, found.kept_until, found.people) == (date(2024, 2, 14), date(2024, 3, 25), 2)
+    assert [found.is_over(day) for day in (date(2024, 3, 25), date(2024, 3, 26))] == [False, True]
+    with pytest.raises(Refused, match="disimpan sampai 25/03/2024"):
+        destroy_all(house, ADMIN, 40, date(2024, 3, 25))
+    with pytest.raises(NotAllowed):
+        destroy_all(house, DINKES, 40, date(2024, 3, 26))
+    told: list[tuple[int, int]] = []
+    assert destroy_all(house, ADMIN, 40, date(2024, 3, 26), lambda done, whole: told.append((done, whole))) == 2
+    assert told == [(2, 2)]
+    assert destroy_all(house, ADMIN, 40, date(2024, 3, 26)) == 0
+    fold_all(house)
+    with house.store.read() as connection:
+        assert with_record(connection, house.election) == []
+        assert set(connection.execute(select(person.c.name)).scalars()) == {"(dihapus)"}
+    assert verify(house).ok
+    assert rebuild(house, write=False).differences == []
