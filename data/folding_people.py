@@ -8,7 +8,7 @@ with the rest of a person, by the nonce of the sealing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -117,19 +117,36 @@ def fold_health(
     above = {register.areas[p].parent if register.areas[p].level == "kelurahan" else p for p in places}
     for kecamatan in sorted(code for code in above if code):
         members = (*register.children[kecamatan], DIRECT + kecamatan)
-        folded[kecamatan] = _added(_people(connection, register, members, folded))
-    folded[KOTA] = _added(_people(connection, register, register.kecamatan(), folded))
+        folded[kecamatan] = _added(_people(connection, house, register, members, folded))
+    folded[KOTA] = _added(_people(connection, house, register, register.kecamatan(), folded))
     _write(connection, health_total, register.election, {
         area: {
             "tiers": orjson.dumps(one.tiers).decode(),
             "people": sum(one.tiers.values()),
-            "facets": orjson.dumps(one.facets).decode(),
+            "facets": sealed_facets(house, register.election, area, one.facets),
             "rev": rev,
         }
         for area, one in folded.items()
     })  # fmt: skip
     bodies = {area: one.tiers for area, one in folded.items() if not area.startswith(DIRECT)}
     note(connection, register.election, "health", bodies, moment)
+
+
+def sealed_facets(house: House, election: str, area: str, facets: Facets) -> str:
+    """An area's facets as its row keeps them: sealed, since a group of a kelurahan is often one person."""
+    return house.vault.seal_own(facets, _place_of_facets(election, area)).hex()
+
+
+def opened_facets(house: House, row: Mapping[Any, Any]) -> Facets | None:
+    """The facets of a row of `health_total`; None: it was counted before there were any."""
+    if not row["facets"]:
+        return None
+    found: Facets = house.vault.open_own(bytes.fromhex(row["facets"]), _place_of_facets(row["election"], row["area"]))
+    return found
+
+
+def _place_of_facets(election: str, area: str) -> str:
+    return f"health_total|facets|{election}|{area}"
 
 
 def _health_of(connection: Connection, house: House, register: Register, place: str) -> Health:
@@ -204,16 +221,16 @@ def _age_bands(connection: Connection, house: House, register: Register, people:
 
 
 def _people(
-    connection: Connection, register: Register, members: Iterable[str], folded: dict[str, Health]
+    connection: Connection, house: House, register: Register, members: Iterable[str], folded: dict[str, Health]
 ) -> list[Health]:
     missing = [code for code in members if code not in folded]
     rows = connection.execute(
-        select(health_total.c.tiers, health_total.c.facets).where(
+        select(health_total).where(
             health_total.c.election == register.election, health_total.c.area.in_(missing)
         )
     )
     # Without facets: counted before there were any, and waiting to be folded again.
-    standing = [Health(orjson.loads(row.tiers), orjson.loads(row.facets) if row.facets else nothing()) for row in rows]
+    standing = [Health(orjson.loads(row["tiers"]), opened_facets(house, row) or nothing()) for row in rows.mappings()]
     return [folded[code] for code in members if code in folded] + standing
 
 

@@ -62,7 +62,7 @@ def rebuild(
             register = house.registers.of(code, connection)
             replayed, report = _replayed(connection, house, register, progress)
             touched = touched_by_waiting(connection, register)
-            compare_totals(connection, register, replayed, touched, report)
+            compare_totals(connection, house, register, replayed, touched, report)
             return report
     with house.store.long_write() as connection:
         _alone(connection)
@@ -74,12 +74,12 @@ def _rebuild_alone(
 ) -> RebuildReport:
     replayed, report = _replayed(connection, house, register, progress)
     touched = touched_by_waiting(connection, register)
-    kept = compare_totals(connection, register, replayed, touched, report)
+    kept = compare_totals(connection, house, register, replayed, touched, report)
     if touched and not report.count:
         # The rest can be compared once what waits is folded, which only right rows allow.
         fold_within(connection, house, register.election, _AT_ONCE)
         report.waiting = 0
-        kept = compare_totals(connection, register, replayed, set(), report)
+        kept = compare_totals(connection, house, register, replayed, set(), report)
     if report.count and not replayed.unread:
         _put(connection, house, register, replayed)
         _fold_anew(connection, house, register, kept)

@@ -17,8 +17,9 @@ from sqlalchemy import Connection, select
 
 from data.actor import KOTA
 from data.dapil import dapil_area, grouping
-from data.folding_people import DIRECT
+from data.folding_people import DIRECT, opened_facets
 from data.health_facets import Facets, Officer, add_facets, facets_of, people_of, standing_of
+from data.house import House
 from data.rebuild_replay import Replayed
 from data.rebuild_report import RebuildReport
 from data.register import Register
@@ -51,8 +52,9 @@ def touched_by_waiting(connection: Connection, register: Register) -> Touched:
 
 
 def compare_totals(
-    connection: Connection, register: Register, replayed: Replayed, touched: Touched, report: RebuildReport
-) -> set[str]:
+    connection: Connection, house: House, register: Register, replayed: Replayed, touched: Touched,
+    report: RebuildReport,
+) -> set[str]:  # fmt: skip
     """Report every total that differs. Returns the places whose health total stands for erased people as well:
     it agrees with the records that can be read, and the rest cannot be computed again."""
     report.totals = report.uncompared = 0
@@ -62,7 +64,7 @@ def compare_totals(
         for row in connection.execute(select(day_total).where(day_total.c.election == register.election))
     }
     _compare("mark", "Tahap", day_tree(register, replayed.marks.values()), days, touched, report)
-    return _compare_health(connection, register, replayed, touched, report)
+    return _compare_health(connection, house, register, replayed, touched, report)
 
 
 # ---- votes -------------------------------------------------------------------------------------------------------
@@ -139,11 +141,13 @@ def day_tree(register: Register, marks: Iterable[Mapping[str, Any]]) -> dict[str
 
 
 def _compare_health(
-    connection: Connection, register: Register, replayed: Replayed, touched: Touched, report: RebuildReport
-) -> set[str]:
-    rows = connection.execute(select(health_total).where(health_total.c.election == register.election)).all()
-    standing = {row.area: orjson.loads(row.tiers) for row in rows}
-    detail = {row.area: orjson.loads(row.facets) for row in rows if row.facets}
+    connection: Connection, house: House, register: Register, replayed: Replayed, touched: Touched,
+    report: RebuildReport,
+) -> set[str]:  # fmt: skip
+    asked = select(health_total).where(health_total.c.election == register.election)
+    rows = connection.execute(asked).mappings().all()
+    standing = {row["area"]: orjson.loads(row["tiers"]) for row in rows}
+    detail = {row["area"]: found for row in rows if (found := opened_facets(house, row)) is not None}
     leaves, groups = health_leaves(register, replayed), facet_leaves(register, replayed)
     kept = set()
     for place, erased in Counter(replayed.registered[who].place for who in replayed.erased).items():

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, bindparam, select
 from data.actor import Actor
 from data.errors import StoreError
 from data.folding import Folder, waiting
+from data.folding_people import opened_facets
 from data.health_facets import Facets
 from data.health_series import HealthSeries, disclose_tiers
 from data.house import House
@@ -200,8 +201,9 @@ def build(connection: Connection, house: House, code: str, last: Snapshot | None
     facets = dict(last.facets) if last else {}
     for row in _changed(connection, health_total, code, since):
         tiers[row["area"]] = orjson.loads(row["tiers"])
-        if row["facets"]:
-            facets[row["area"]] = orjson.loads(row["facets"])
+        found = opened_facets(house, row)
+        if found is not None:
+            facets[row["area"]] = found
     # Every form has a photo or two: as news of their own they would push the forms out. Calls are the desk's own.
     news = (submission.c.election == code) & submission.c.kind.not_in(NO_NEWS)
     recent = select(*_FEED_COLUMNS).where(news).order_by(submission.c.id.desc())

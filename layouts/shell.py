@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from data.actor import ROLES
+from data.actor import KOTA, ROLES
 from layouts.attributes import attributes
 
 
@@ -191,5 +191,5 @@ def layout(services: Any) -> html.Div:
         csrf=services.form_token("logout"),
         seconds=services.settings.refresh_seconds,
         alarmed=actor.may("see_emergencies"),
-        glass=actor.may("break_glass"),
+        glass=actor.may("break_glass") and not actor.within(KOTA),
     )

@@ -34,7 +34,7 @@ def layout(seconds: float) -> html.Div:
         "tindak",
         "Tindak lanjut",
         html.Div(id="tindak-counts", className="kpi-row"),
-        html.Div(id="tindak-tools", className="hitung-files tindak-files"),
+        html.Div(id="tindak-tools", className="tindak-files"),
         html.Div(
             [
                 html.Section(html.Div(id="tindak-list", className="kejadian-list"), className="card kejadian-card"),

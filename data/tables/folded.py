@@ -65,7 +65,7 @@ health_total = Table(
     Column("area", Text, primary_key=True),
     Column("tiers", Text, nullable=False),  # JSON: people per tier
     Column("people", Integer, nullable=False),
-    Column("facets", Text),  # JSON: screening coverage by role, tiers by role, age band and hours on duty
+    Column("facets", Text),  # sealed, hex: screening coverage by role, tiers by role, age band and hours on duty
     Column("rev", Integer, nullable=False),
     Index(None, "election", "rev"),
 )
