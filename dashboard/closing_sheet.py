@@ -128,6 +128,7 @@ def _care(pdf: Sheet, found: Closing) -> None:
 def _places(pdf: Sheet, found: Closing) -> None:
     if not found.places:
         return
+    pdf.keep(20 + _ROW * len(found.places))  # one look: the table on one page
     pdf.heading("Menurut wilayah")
     widths = (WIDTH - 5 * 23, *[23.0] * 5)
     _line(pdf, widths, _HEAD, bold=True)

@@ -11,6 +11,7 @@ from data.rules.policy import Policy, Tier
 from data.rules.pressure import Grade
 from data.rules.symptoms import SYMPTOMS, SymptomClass
 from layouts import parts
+from layouts.policy_words import instruments
 
 # PNPK 2021, mmHg; `data.rules.pressure` has the cut-offs, a test holds the two together.
 GRADES: Final = {
@@ -68,6 +69,14 @@ def meaning(policy: Policy, comparison: str | None) -> list[Any]:
         html.Div(
             html.Table([html.Thead(head), html.Tbody(rows)], className="table health-meaning"),
             className="health-table-scroll",
+        ),
+        html.H3("Sebelum dan di samping itu", className="card-title"),
+        html.Dl(
+            [
+                html.Div([html.Dt(name), html.Dd(words)], className="health-instrument")
+                for name, words in instruments(policy)
+            ],
+            className="health-instruments",
         ),
         *[html.P(sentence, className="page-note health-sentence") for sentence in sentences],
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -10,10 +9,11 @@ import click
 
 from dashboard.commands.desk import Desk
 from dashboard.commands.words import Command, Group
-from data.rules.policy import HISTORY, POLICY, Tier
+from data.rules.policy import POLICY
 from data.rules.pressure import Grade
 from data.signing import Signature, signature
 from data.signing import sign as record_signature
+from layouts.policy_words import instruments
 
 _BANDS = {"low": "1 sampai 4", "low-medium": "satu parameter bernilai 3", "medium": "5 sampai 6", "high": "7 ke atas"}
 
@@ -49,37 +49,12 @@ def show(desk: Desk) -> None:
         ("NEWS2", {_BANDS[band]: tier for band, tier in POLICY.news2.items()}),
         ("Tekanan darah", {_grade(grade): tier for grade, tier in POLICY.blood_pressure.items()}),
         ("Gejala", POLICY.symptoms),
-        ("Gula darah saat bertugas", _spelled(POLICY.glucose_on_duty)),
-        ("Gula darah sebelum bertugas", _spelled(POLICY.glucose_before)),
-        ("Risiko WHO 10 tahun", {band.label: tier for band, tier in POLICY.who.items()}),
-        ("Riwayat", {HISTORY[code]: tier for code, tier in POLICY.history.items()}),
-        ("Skrining BPJS", POLICY.bpjs),
     ):
         say(f"{title}: " + "; ".join(f"{name}: {tier.label}" for name, tier in mapping.items()))
     say(f"Tekanan darah derajat 3 dengan gejala: {POLICY.grade_3_with_symptoms.label}")
     say(f"Ulang pengukuran derajat 3 setelah {POLICY.repeat_minutes} menit.")
-    for line in _lines():
-        say(line)
-
-
-def _lines() -> tuple[str, ...]:
-    """What is not a table of classes."""
-    rule, hours = POLICY.fatigue, POLICY.fatigue.duty_hours.items()
-    return (
-        f"Hamil: {POLICY.pregnant.label}; merokok mulai {POLICY.smoker_from} tahun: {POLICY.smoker.label}; "
-        f"IMT mulai {POLICY.obese_from:g}: {POLICY.obese.label}",
-        f"Kelelahan (KSS {rule.kss_from} ke atas atau tidur di bawah {rule.sleep_below:g} jam): naik satu tingkat, "
-        f"paling tinggi {POLICY.fatigue_at_most.label}",
-        "Jam bertugas: " + "; ".join(f"mulai {least:g} jam {flag}" for flag, least in hours),
-        "Eskalasi (menit ke puskesmas terdekat, Dinkes, ruang komando): "
-        + "; ".join(f"{tier.label}: {', '.join(map(str, steps))}" for tier, steps in POLICY.escalation.items()),
-        "Pemantauan terlambat setelah (menit): "
-        + "; ".join(f"{tier.label}: {minutes}" for tier, minutes in POLICY.overdue.items()),
-    )
-
-
-def _spelled(mapping: Mapping[str, Tier]) -> dict[str, Tier]:
-    return {code.replace("_", " "): tier for code, tier in mapping.items()}
+    for title, words in instruments(POLICY):
+        say(f"{title}: {words}")
 
 
 def _grade(grade: Grade) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from data.rules.policy import Tier
+from data.rules.policy import POLICY, Tier
 
 NEW: Final = "baru"
 STATES: Final = MappingProxyType(
@@ -50,9 +50,7 @@ NEEDS_NOTE: Final = frozenset({"dirujuk", "selesai", "meninggal"})
 LEVELS: Final = ("puskesmas setempat", "puskesmas terdekat berikutnya", "Dinas Kesehatan", "ruang komando")
 """Who is called while nobody has acknowledged it, in order."""
 
-ESCALATION: Final[Mapping[Tier, tuple[int, int, int]]] = MappingProxyType(
-    {Tier.DARURAT: (3, 6, 10), Tier.RUJUK: (15, 30, 60)}
-)
+ESCALATION: Final[Mapping[Tier, tuple[int, int, int]]] = POLICY.escalation
 """Minutes from the beginning after which an alert that nobody has taken goes to the next level."""
 
 
