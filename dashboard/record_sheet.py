@@ -31,8 +31,8 @@ _VITALS: Final = {
     "temp_c": "suhu {} °C",
     "acvpu": "kesadaran {}",
     "oxygen": "oksigen {}",
-    "spo2_scale": "skala SpO2 {}",
 }
+_MORE: Final = {"smoker": "Merokok", "pregnant": "Hamil"}
 _YES: Final = {True: "ya", False: "tidak"}
 
 
@@ -64,7 +64,14 @@ def _about(found: Record, register: Register) -> list[tuple[str, str]]:
         ("Telepon", who.phone or "tidak tercatat"),
         ("Lahir", f"{who.birth_date or 'tidak tercatat'}{f', {who.sex}' if who.sex else ''}"),
     ]
-    return [*rows, *((str(name), str(value)) for name, value in who.more.items() if value not in (None, ""))]
+    return [*rows, *(_known(name, value) for name, value in who.more.items() if value not in (None, ""))]
+
+
+def _known(name: str, value: Any) -> tuple[str, str]:
+    """What an import brought beside the usual: in our words where we have any, else as it came."""
+    if name == "history" and isinstance(value, list):
+        return "Riwayat", ", ".join(HISTORY.get(code, str(code)) for code in value) or "tidak ada"
+    return _MORE.get(name, name), _value(value)
 
 
 def _standing(pdf: Sheet, record: Mapping[str, Any]) -> None:

@@ -70,7 +70,7 @@ def meaning(policy: Policy, comparison: str | None) -> list[Any]:
             html.Table([html.Thead(head), html.Tbody(rows)], className="table health-meaning"),
             className="health-table-scroll",
         ),
-        html.H3("Sebelum dan di samping itu", className="card-title"),
+        html.H3("Sebelum dan di samping itu", className="card-title health-more"),
         html.Dl(
             [
                 html.Div([html.Dt(name), html.Dd(words)], className="health-instrument")

@@ -5,8 +5,9 @@
     {"duty", "slept"}                       hours
     {"checked"}                             the last look on duty
     {"screening": {values, symptoms, on, tier, fired, missing, notes}}   the last examination before the day
-    {"on_duty": {tier, fired}}              what was found on duty alone: what alerts are begun by
+    {"on_duty": {tier, fired}}              what was found on duty and nobody has dealt with: alerts are begun by it
     {"outcome": {state, at}}                the last alert was handed over or ended, and nothing has come since
+    {"settled"}                             when the last alert was handed over or ended
     {"tier", "fired", "missing", "notes", "flag", "policy", "since"}     what follows from all of it
     {"trend": [{at, sbp, dbp, tier, kss, symptoms}]}   the last six looks, oldest first
 
@@ -106,7 +107,7 @@ def closed(old: dict[str, Any], state: str, at: str) -> dict[str, Any]:
 
     Who is well again is without the complaints of before; what was measured stays until it is measured anew.
     """
-    record = {**old, "outcome": {"state": state, "at": at}}
+    record = {**old, "outcome": {"state": state, "at": at}, "settled": at}
     if state == "selesai":
         record["symptoms"] = []
     record |= assess(record)
@@ -127,6 +128,8 @@ def assess(record: dict[str, Any]) -> dict[str, Any]:
     hours on duty; and the record's examination with its own tier."""
     assessment = _assessment(record)
     duty = _on_duty(record, assessment)
+    fresh = _fresh(record)
+    news = _on_duty(fresh, _assessment(fresh))
     part = record.get("screening")
     found = _examined(record, part) if part is not None else None
     looked = bool(_checked(record))
@@ -136,7 +139,7 @@ def assess(record: dict[str, Any]) -> dict[str, Any]:
         "fired": [_told(one) for one in result.fired],
         "missing": list(result.missing),
         "notes": list(result.notes),
-        "on_duty": {"tier": duty.tier.code, "fired": [_told(one) for one in duty.fired]},
+        "on_duty": {"tier": news.tier.code, "fired": [_told(one) for one in news.fired]},
         "flag": flag_of(assessment),
         "policy": POLICY.version,
     }
@@ -197,6 +200,19 @@ def _on_duty(record: dict[str, Any], assessment: Assessment) -> TierResult:
         replace(one, on=record.get(_MEASURED.get(one.rule, ""), {}).get("at", record["seen"])) for one in result.fired
     )
     return replace(result, fired=dated)
+
+
+def _fresh(record: dict[str, Any]) -> dict[str, Any]:
+    """The record without the measurements that begin no alert: those of an examination before the day, and those of
+    before the last alert was handed over or ended. A team that has been there is not called again by the same number;
+    the tier keeps it until it is measured anew."""
+    settled = record.get("settled", "")
+
+    def is_news(at: str) -> bool:
+        return "T" in at and at > settled  # an examination has a day, no time
+
+    old = {name for name in _MEASURED.values() if name in record and not is_news(record[name]["at"])}
+    return {name: value for name, value in record.items() if name not in old}
 
 
 def _examined(record: dict[str, Any], part: dict[str, Any]) -> TierResult:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from data.actor import KOTA, Actor
+from data.clock import SimulatedClock
 from data.errors import Refused
 from data.folding import fold_all
 from data.house import House
 from data.people import add_people
 from data.rebuild import rebuild
 from data.reports import (
+    AlertStep,
     CheckinReport,
     Envelope,
     PersonCheck,
     ScreeningReport,
+    step_alert,
     submit_checkin,
     submit_screening,
 )
 from data.reports.health import place_of_state
-from data.reports.standing import merged, screening_of, values_of
+from data.reports.standing import closed, merged, screening_of, values_of
 from data.rules.policy import POLICY
 from data.rules.screening import Screening
 from data.rules.vitals import Vitals
-from data.tables import health_state, person_key, submission
+from data.tables import alert, health_state, person_key, submission
 from tests.support.houses import FIELD, TPS
 
 HEALTH = Actor("dinkes", "health", frozenset({KOTA}))
@@ -237,3 +241,44 @@ def test_check_ins_that_cannot_be_meant_are_refused_at_the_door(
     with pytest.raises(Refused) as refused:
         submit_checkin(lite_house, FIELD, CheckinReport(TPS, (check,)), Envelope("a"))
     assert refused.value.field == field
+
+
+def test_no_alert_is_begun_by_a_number_that_was_dealt_with_or_is_of_before_the_day() -> None:
+    high = {"sbp": 191, "dbp": 112}
+    record = night((examined(changed(readings=((191, 112), (190, 112)))) | {"vitals": high}, "screening", BEFORE))
+    record = merged(record, check(vitals={}), "checkin", f"{DAY}09:00")
+    assert (record["tier"], record["on_duty"]["tier"]) == ("rujuk", "belum_lengkap")
+    record = merged(record, check(vitals=high), "checkin", f"{DAY}10:00")
+    assert (record["tier"], record["on_duty"]["tier"]) == ("rujuk", "rujuk")
+    record = closed(record, "selesai", f"{DAY}11:00")
+    record = merged(record, check(vitals={}), "checkin", f"{DAY}12:00")
+    assert (record["tier"], record["on_duty"]["tier"]) == ("rujuk", "belum_lengkap")
+    record = merged(record, check("nyeri_dada", vitals={}), "checkin", f"{DAY}13:00")
+    assert record["on_duty"]["tier"] == "darurat"
+    record = closed(record, "dirujuk", f"{DAY}14:00")
+    record = merged(record, check(vitals=high), "checkin", f"{DAY}15:00")
+    assert record["on_duty"]["tier"] == "rujuk"  # measured anew
+
+
+def test_the_same_number_calls_nobody_twice(any_house: House) -> None:
+    people = [{"id": "p", "name": "Ana", "role": "kpps", "area": TPS}]
+    any_house.store.write(lambda connection: add_people(any_house, connection, people))
+
+    def report(key: str, vitals: Vitals) -> None:
+        submit_checkin(any_house, FIELD, CheckinReport(TPS, (PersonCheck("p", vitals),)), Envelope(key))
+
+    def numbers() -> list[int]:
+        with any_house.store.read() as connection:
+            return list(connection.execute(select(alert.c.number).order_by(alert.c.number)).scalars())
+
+    report("tinggi", Vitals(sbp=191, dbp=112))
+    (first,) = numbers()
+    step_alert(any_house, HEALTH, AlertStep(first, "selesai", "baru", "istirahat, membaik"), Envelope("selesai"))
+    assert isinstance(any_house.clock, SimulatedClock)
+    any_house.clock.jump(any_house.clock.now() + timedelta(hours=1))
+    report("kabar", Vitals())
+    assert numbers() == [first]
+    report("tinggi lagi", Vitals(sbp=192, dbp=111))
+    assert len(numbers()) == 2
+    fold_all(any_house)
+    assert rebuild(any_house, write=False).differences == []
