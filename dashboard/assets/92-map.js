@@ -155,7 +155,8 @@
     icons["icon-image"] = ["concat", "siaga-", ["get", "state"]];
     icons["symbol-sort-key"] = ["get", "order"];
     add("tps", "symbol", "tps", {}, icons);
-    const rings = { "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": size };
+    const wide = ["interpolate", ["linear"], ["zoom"], 10, 0.7, 12, 0.85, 14, 1]; // seen among thousands of marks
+    const rings = { "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": wide };
     rings["icon-image"] = "siaga-gap";
     add("gap", "symbol", "tps", {}, rings, [">", ["get", "gap"], 0]);
     add("chosen", "circle", "tps", {
