@@ -15,7 +15,8 @@ from data import codes
 from data.clock import parse_iso
 from data.rules.alerts import LEVELS, STATES
 from data.rules.policy import Policy, Tier
-from data.view.alerts import Alert, Overdue, Worse
+from data.view.alerts import Alert
+from data.view.watch import Overdue, Worse
 from layouts import formats
 from layouts.attributes import attributes
 from layouts.filters import segmented
