@@ -20,6 +20,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from data.health_facets import last_check
 from data.rules.instruments import Fired, TierResult
 from data.rules.monitoring import (
     ON_DUTY,
@@ -129,7 +130,7 @@ def assess(record: dict[str, Any]) -> dict[str, Any]:
     duty = _on_duty(record, assessment)
     part = record.get("screening")
     found = _examined(record, part) if part is not None else None
-    looked = bool(_checked(record))
+    looked = bool(last_check(record))
     result = duty if found is None else _worst(duty, found, looked)
     judged: dict[str, Any] = {
         "tier": result.tier.code,
@@ -167,13 +168,6 @@ def _look(plain: dict[str, Any], level: str, at: str) -> dict[str, Any]:
     }
 
 
-def _checked(record: dict[str, Any]) -> str:
-    """The last look on duty, empty before the first; records of before it was kept know the last look only."""
-    if "checked" in record:
-        return str(record["checked"])
-    return str(record["seen"]) if record.get("kind") != "screening" else ""
-
-
 def _assessment(record: dict[str, Any]) -> Assessment:
     values = {n: v for n, v in record.get("news2", {}).items() if n != "at"}
     values |= {n: record["bp"][n] for n in ("sbp", "dbp")} if "bp" in record else {}
@@ -200,7 +194,7 @@ def _on_duty(record: dict[str, Any], assessment: Assessment) -> TierResult:
 
 
 def _examined(record: dict[str, Any], part: dict[str, Any]) -> TierResult:
-    symptoms = None if _checked(record) > part["on"] else part["symptoms"]
+    symptoms = None if last_check(record) > part["on"] else part["symptoms"]
     return screening_tier(screening_of(part["values"], symptoms, part["on"]), POLICY)
 
 

@@ -12,8 +12,10 @@ from sqlalchemy import Select, and_, func, select
 
 from data.clock import parse_iso
 from data.folding_people import opened_standing
+from data.health_facets import Standing
 from data.rules.policy import Tier
-from data.tables import health_state, mark
+from data.rules.relief import EMPTY
+from data.tables import health_state, mark, relief
 from data.view.alerts import ACTION
 from data.view.forms import in_scope
 
@@ -45,6 +47,19 @@ class Worse:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """Officers of a TPS at work who were not looked at again in time: how many, the gravest tier among them, since when
+    the one who has waited longest, and how many minutes their tier allows."""
+
+    tps: str
+    place: str
+    people: int
+    gravest: str
+    since: str
+    allowed: int
+
+
 def overdue(view: View, area: str, now: datetime) -> list[Overdue]:
     """The TPS at work in the reader's part of an area that have sent no check-in for four hours, the longest first."""
     view.actor.require(ACTION)
@@ -56,23 +71,39 @@ def overdue(view: View, area: str, now: datetime) -> list[Overdue]:
     return sorted(found, key=lambda one: (one.since, one.tps))
 
 
+def rechecks(view: View, area: str, now: datetime) -> list[Recheck]:
+    """The TPS at work in the reader's part of an area where somebody above `rendah` was not looked at again within the
+    minutes of their tier; the gravest first, then the longest. Who was never looked at on duty counts from the opening
+    of the TPS; who was handed over or relieved is not waited for there."""
+    view.actor.require(ACTION)
+    opened = {tps: at for tps, at, _, _ in _at_work(view, area)}
+    late: dict[str, list[tuple[Tier, str]]] = {}
+    for tps, one in _alerting(view, area):
+        tier = Tier.of(one.tier)
+        if tps in opened:
+            since = max(opened[tps], one.looked or "")
+            if now - parse_iso(since) > timedelta(minutes=view.policy.overdue[tier]):
+                late.setdefault(tps, []).append((tier, since))
+    found = [_recheck(view, tps, people) for tps, people in late.items()]
+    return sorted(found, key=lambda one: (-Tier.of(one.gravest), one.since, one.tps))
+
+
+def _recheck(view: View, tps: str, people: list[tuple[Tier, str]]) -> Recheck:
+    gravest = max(tier for tier, _ in people)
+    since = min(at for _, at in people)
+    return Recheck(tps, view.register.place(tps), len(people), gravest.code, since, view.policy.overdue[gravest])
+
+
 def worsening(view: View, area: str) -> list[Worse]:
     """The TPS in the reader's part of an area where the newest look at somebody found a graver tier than the one
     before, the most people first; without names."""
     view.actor.require(ACTION)
 
     def read() -> list[Worse]:
-        asked = select(health_state.c.person, health_state.c.area, health_state.c.ver).where(
-            health_state.c.election == view.election, in_scope(view, health_state.c.area, area)
-        )
-        with view.house.store.read() as connection:
-            rows = connection.execute(asked).all()
-            standing = opened_standing(connection, view.house, view.election, rows)
         at: dict[str, list[tuple[str, str]]] = {}
-        for row in rows:
-            one = standing[row.person]
+        for place, _, one in _standing(view, area):
             if one.worse is not None:
-                at.setdefault(row.area, []).append((one.worse, one.tier))
+                at.setdefault(place, []).append((one.worse, one.tier))
         found = [_worse(view, place, seen) for place, seen in at.items()]
         return sorted(found, key=lambda one: (-Tier.of(one.gravest), -one.people, one.area))
 
@@ -87,6 +118,41 @@ def _worse(view: View, place: str, seen: list[tuple[str, str]]) -> Worse:
 
 
 # ---- reading ----
+
+
+def _standing(view: View, area: str) -> list[tuple[str, str, Standing]]:
+    """Where each officer of the reader's part of an area serves, who they are, and what stands of them."""
+
+    def read() -> list[tuple[str, str, Standing]]:
+        asked = select(health_state.c.person, health_state.c.area, health_state.c.ver).where(
+            health_state.c.election == view.election, in_scope(view, health_state.c.area, area)
+        )
+        with view.house.store.read() as connection:
+            rows = connection.execute(asked).all()
+            standing = opened_standing(connection, view.house, view.election, rows)
+        return [(row.area, row.person, standing[row.person]) for row in rows]
+
+    return view.memo(("standing", area), read)
+
+
+def _alerting(view: View, area: str) -> list[tuple[str, Standing]]:
+    """Of those the ones above `rendah` who are on duty and not in other hands: a few, while the rest is many."""
+
+    def read() -> list[tuple[str, Standing]]:
+        off_duty = select(relief.c.person).where(
+            relief.c.election == view.election,
+            relief.c.state.in_((EMPTY, "diganti")),
+            in_scope(view, relief.c.area, area),
+        )
+        with view.house.store.read() as connection:
+            relieved = set(connection.execute(off_duty).scalars())
+        return [
+            (place, one)
+            for place, who, one in _standing(view, area)
+            if Tier.of(one.tier).alerts and not one.away and who not in relieved
+        ]
+
+    return view.memo(("alerting", area), read)
 
 
 def _at_work(view: View, area: str) -> list[tuple[str, str, str | None, int]]:

@@ -13,11 +13,24 @@ from data.errors import NotAllowed
 from data.folding import fold_all
 from data.house import House
 from data.people import add_people
-from data.reports import CheckinReport, Envelope, MarkReport, PersonCheck, submit_checkin, submit_mark
+from data.reports import (
+    AlertStep,
+    CheckinReport,
+    Envelope,
+    MarkReport,
+    PersonCheck,
+    ReliefStep,
+    ScreeningReport,
+    step_alert,
+    step_relief,
+    submit_checkin,
+    submit_mark,
+    submit_screening,
+)
 from data.rules.vitals import Vitals
 from data.snapshot import SnapshotService
 from data.tables import health_state, mark
-from data.view import View, watch
+from data.view import View, alerts, watch
 from tests.support.houses import FIELD
 
 HERE, THERE = "64.72.01", "64.72.03"
@@ -25,7 +38,7 @@ ONE, TWO, NONE, AWAY = f"{HERE}.1001.001", f"{HERE}.1001.002", f"{HERE}.1001.003
 DINKES = Actor("dinkes", "health", frozenset({KOTA}))
 PUSKESMAS = Actor("pkm", "health", frozenset({HERE}))
 BEGIN = datetime(2024, 2, 13, 23, tzinfo=UTC)  # 07.00 WITA
-WELL = Vitals(sbp=118, dbp=76)
+WELL, HIGH = Vitals(sbp=118, dbp=76), Vitals(sbp=165, dbp=102)
 
 
 def at(house: House, minutes: int) -> None:
@@ -105,6 +118,86 @@ def test_silent_tps_are_of_the_readers_own_area_and_the_longest_first(house: Hou
     assert [one.tps for one in watch.overdue(view_of(house, PUSKESMAS), KOTA, now)] == [ONE, NONE, TWO]
     with pytest.raises(NotAllowed):
         watch.overdue(view_of(house, Actor("a", "analyst", frozenset({KOTA}))), KOTA, now)
+
+
+# ---- people who were not looked at again in time ----
+
+
+def late(house: House, actor: Actor = DINKES) -> list[tuple[str, int, str, int, int]]:
+    """TPS, people, gravest tier, minute of the longest waiting, minutes allowed."""
+    found = watch.rechecks(view_of(house, actor), KOTA, house.clock.now())
+    return [
+        (one.tps, one.people, one.gravest, round((parse_iso(one.since) - BEGIN) / timedelta(minutes=1)), one.allowed)
+        for one in found
+    ]
+
+
+def falls_ill(house: House) -> None:
+    at(house, 10)
+    look(house, ONE, 0, symptoms=("nyeri_dada",))
+    look(house, TWO, 0, symptoms=("pusing",))
+    look(house, TWO, 1, vitals=HIGH)
+    look(house, NONE, 0, 1, 2)
+
+
+def test_each_tier_has_its_own_minutes(house: House) -> None:
+    falls_ill(house)
+    at(house, 70)
+    assert late(house) == []
+    at(house, 71)
+    assert late(house) == [(ONE, 1, "darurat", 10, 60), (TWO, 1, "evaluasi", 10, 60)]
+    at(house, 131)
+    assert late(house) == [(ONE, 1, "darurat", 10, 60), (TWO, 2, "evaluasi", 10, 60)]
+    assert late(house, Actor("pkm", "health", frozenset({THERE}))) == []
+    with pytest.raises(NotAllowed):
+        late(house, Actor("a", "analyst", frozenset({KOTA})))
+
+
+def test_who_was_looked_at_again_waits_anew(house: House) -> None:
+    falls_ill(house)
+    at(house, 80)
+    look(house, ONE, 0, symptoms=("nyeri_dada",))
+    look(house, TWO, 1)
+    assert late(house) == []
+    at(house, 141)
+    assert late(house) == [(ONE, 1, "darurat", 80, 60), (TWO, 1, "pantau", 10, 120)]
+    stage(house, ONE, "kotak_diserahkan")
+    assert [one[0] for one in late(house)] == [TWO]
+
+
+def test_who_is_in_other_hands_or_relieved_is_not_waited_for(house: House) -> None:
+    falls_ill(house)
+    at(house, 131)
+    (number,) = [one.no for one in alerts.listed(view_of(house), KOTA, only_open=True)]
+    step_alert(house, DINKES, AlertStep(number, "dirujuk", "baru", "ke RSUD"), Envelope("rujuk"))
+    assert late(house) == [(TWO, 2, "evaluasi", 10, 60)]
+    who, desk = f"{TWO}-1", Actor("kec", "operator", frozenset({HERE}))
+    step_relief(house, PUSKESMAS, ReliefStep(who, "diusulkan"), Envelope("usul"))
+    assert [one[1] for one in late(house)] == [2]
+    step_relief(house, desk, ReliefStep(who, "kosong", "diusulkan"), Envelope("kosong"))
+    assert late(house) == [(TWO, 1, "pantau", 10, 120)]
+
+
+def test_whose_alert_ended_was_looked_at(house: House) -> None:
+    falls_ill(house)
+    at(house, 60)
+    (number,) = [one.no for one in alerts.listed(view_of(house), KOTA, only_open=True)]
+    look(house, ONE, 0, vitals=HIGH, symptoms=("nyeri_dada",))
+    at(house, 100)
+    step_alert(house, DINKES, AlertStep(number, "selesai", "baru", "membaik"), Envelope("selesai"))
+    at(house, 160)
+    assert ONE not in {one[0] for one in late(house)}
+    at(house, 161)
+    assert (ONE, 1, "evaluasi", 100, 60) in late(house)
+
+
+def test_who_was_only_examined_counts_from_the_opening(house: House) -> None:
+    report = ScreeningReport(f"{AWAY}-0", WELL, (), "2024-02-10", history=frozenset({"jantung"}))
+    submit_screening(house, DINKES, report, Envelope("periksa"))
+    at(house, 60)
+    assert late(house) == []
+    at(house, 61)
+    assert late(house) == [(AWAY, 1, "rujuk", 0, 60)]
 
 
 def test_the_count_is_read_from_an_index_alone(house: House) -> None:
