@@ -193,7 +193,8 @@ def _part(lead: str, found: Sequence[Any], made: list[Any]) -> list[Any]:
 def _again_row(one: Recheck, now: datetime) -> Any:
     since = parse_iso(one.since)
     href = Query("/kesehatan").href(kelurahan=codes.kelurahan_of(one.tps))
-    words = f"{formats.number(one.people)} petugas belum dilihat lagi sejak {moment(since, now)}"
+    since_words = f"{', terlama' if one.people > 1 else ''} sejak {moment(since, now)}"
+    words = f"{formats.number(one.people)} petugas belum dilihat lagi{since_words}"
     return html.Div(
         [
             tier_mark(one.gravest),

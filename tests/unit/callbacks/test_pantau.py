@@ -122,7 +122,8 @@ def test_people_who_were_not_looked_at_again_are_listed_by_tps(house: House) -> 
     counts, _, shown = regions(services_of(house), daftar="terlambat")
     assert "TPS terlambat lapor 1 0 diam 4 jam, 1 periksa ulang" in counts
     assert shown.startswith("Periksa ulang lewat batas waktu tingkatnya. Darurat TPS 001 Rawa Makmur 2 petugas")
-    assert "1 jam 1 menit belum dilihat lagi batas darurat 60 menit" in shown
+    assert "belum dilihat lagi, terlama sejak " in shown
+    assert "belum dilihat lagi batas darurat 60 menit" in shown
     assert "Rahasia" not in shown
     assert "Tanpa kabar" not in shown
     assert reads(house) == before
