@@ -10,9 +10,11 @@ from dash import ClientsideFunction, Dash, Input, Output
 
 from callbacks.context import Services
 from callbacks.refresh import area_of, contest_of
+from data import codes
 from data.actor import KOTA
-from data.view import Line, View
+from data.view import Line, View, relief
 from layouts import map_panel
+from layouts.area_panel import gap_words
 from layouts.figures import health_shades, shades
 from layouts.figures.map import Place, Points, Scene, map_figure
 from layouts.figures.shades import ChoiceFace, Layer, choice_face
@@ -78,9 +80,11 @@ def map_picture(services: Services, view: View, query: Query, name: str, layer_n
         up=ways_up(view, query),
         name=name,
         label_px=map_panel.room_for(labels),
+        more=gap_lines(view, chosen),
     )  # fmt: skip
     approximate = points is not None and not city.points["known"].all()
-    key = map_panel.legend(layer, city.schematic, city.source, approximate)
+    ringed = points is not None and bool(points.gaps)
+    key = map_panel.legend(layer, city.schematic, city.source, approximate, gaps=ringed)
     return MapPicture((map_figure(layer, scene), map_panel.names(labels), key), layer, tuple(children))
 
 
@@ -185,8 +189,13 @@ def children_of(services: Services, view: View, query: Query, area: str, layer_n
     if level is None:
         return []
     found = layer_of(services, view, layer_name, contest, level).shades
+    more = gap_lines(view, layer_name)
+
+    def note(code: str) -> str:
+        return "; ".join(part for part in (found[code].note, more.get(code)) if part)
+
     return [
-        Child(code, view.area_name(code), found[code].value, found[code].note, href_of(view, query, code))
+        Child(code, view.area_name(code), found[code].value, note(code), href_of(view, query, code))
         for code in view.areas_at(level, None if area == KOTA else area)
     ]
 
@@ -200,4 +209,13 @@ def points_of(view: View, query: Query, area: str, contest: str, layer_name: str
     if area != KOTA:
         inside = set(view.areas_at("kelurahan", area))
         states = {code: letters for code, letters in states.items() if code in inside}
-    return Points(states, query.href(tps="__tps__") if single else None, query.get("tps") if single else None)
+    gaps = {at: count for at, count in relief.gaps(view).items() if codes.kelurahan_of(at) in states}
+    return Points(states, query.href(tps="__tps__") if single else None, query.get("tps") if single else None, gaps)
+
+
+def gap_lines(view: View, layer_name: str) -> dict[str, str]:
+    """Area -> how many officers are missing there, in words. Not beside numbers of health: whoever was relieved is
+    mostly one of the few that are hidden there."""
+    if layer_name == "kesehatan":
+        return {}
+    return {code: gap_words(count) for code, count in relief.gap_totals(view).items()}

@@ -19,7 +19,7 @@ from callbacks.context import Services
 from callbacks.refresh import area_of, refresh_page
 from data.errors import SiagaError
 from data.reports import AlertStep, Envelope, ReliefStep, step_alert, step_relief
-from data.view import View, alerts, relief
+from data.view import View, alerts, relief, watch
 from layouts import pantau as page
 from layouts import pantau_one as panel
 from layouts.query import Query
@@ -47,15 +47,15 @@ def regions(services: Services, view: View, query: Query) -> list[Any]:
     area, now = area_of(view, query), services.house.clock.now()
     chosen = query.choose("daftar", list(page.CHOICES), "terbuka")
     open_ones = alerts.listed(view, area, only_open=True)
-    late = alerts.overdue(view, area, now)
+    silent, again = watch.overdue(view, area, now), watch.rechecks(view, area, now)
     if chosen == "terlambat":
-        shown = page.late_rows(query, late, now)
+        shown = page.late_rows(silent, again, now)
     elif chosen == "memburuk":
-        shown = page.worse_rows(alerts.worsening(view, area), now)
+        shown = page.worse_rows(watch.worsening(view, area), now)
     else:
         found = open_ones if chosen == "terbuka" else alerts.listed(view, area, only_open=False)
         shown = page.rows(query, found, now, only_open=chosen == "terbuka")
-    return [page.counts_row(open_ones, late, now), page.tools(query, chosen, view.policy), shown]
+    return [page.counts_row(open_ones, silent, again, now), page.tools(query, chosen, view.policy), shown]
 
 
 # ---- the panel ----

@@ -94,7 +94,17 @@ ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
     "wall": frozenset({"see_aggregates"}),
     # No account has this role: it is what an import or the simulation acts under (see `Source`).
     "source": frozenset(
-        {"report", "screen", "watch", "handle_incidents", "handle_alerts", "propose_relief", "follow_up"}
+        {
+            "report",
+            "screen",
+            "watch",
+            "handle_incidents",
+            "handle_alerts",
+            "plan_rounds",
+            "propose_relief",
+            "decide_relief",
+            "follow_up",
+        }
     ),
 }
 ACTIONS: Final = frozenset().union(*ROLE_ACTIONS.values())

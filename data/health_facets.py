@@ -26,8 +26,11 @@ class Standing(NamedTuple):
     hours: float | None = None
     screened: bool = False
     worse: str | None = None  # when the newest look found a graver tier than the one before it
+    looked: str | None = None  # the last look on duty, or when an alert of theirs was ended
+    away: bool = False  # handed over, or dead: nobody at the TPS can look at them
 
 
+AWAY: Final = ("dirujuk", "meninggal")
 UNREADABLE: Final = "belum_lengkap"  # no record, or none that can be opened any more
 
 
@@ -43,7 +46,23 @@ class Officer:
 def standing_of(ver: int, record: Mapping[str, Any]) -> Standing:
     """What is remembered of a standing record."""
     screened = "screening" in record or record.get("kind") == "screening"
-    return Standing(ver, str(record["tier"]), record.get("duty"), screened, _worse(record.get("trend") or []))
+    outcome = record.get("outcome", {})
+    return Standing(
+        ver,
+        str(record["tier"]),
+        record.get("duty"),
+        screened,
+        _worse(record.get("trend") or []),
+        max(last_check(record), outcome.get("at", "")) or None,
+        outcome.get("state") in AWAY,
+    )
+
+
+def last_check(record: Mapping[str, Any]) -> str:
+    """The last look on duty, empty before the first; records of before it was kept know the last look only."""
+    if "checked" in record:
+        return str(record["checked"])
+    return str(record["seen"]) if record.get("kind") != "screening" else ""
 
 
 def _worse(trend: Sequence[Mapping[str, Any]]) -> str | None:

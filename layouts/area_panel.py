@@ -253,8 +253,8 @@ def tps_list(
 
 
 def gap_words(count: int) -> str:
-    """'1 petugas kosong'."""
-    return f"{number(count)} petugas kosong"
+    """'kurang 1 orang'."""
+    return f"kurang {number(count)} orang"
 
 
 def _tps_entry(row: Mapping[Any, Any], href: str, chosen: bool, gap: int) -> html.Li:
@@ -304,7 +304,7 @@ def tps_card(
         head.append(html.P("Lokasi khusus.", className="page-note"))
     if gap:
         mark = html.I(className="bi bi-person-dash tps-gap", **attributes(aria_hidden="true"))
-        head.append(html.P([mark, f" {gap_words(gap)}, belum ada pengganti."], className="tps-lacks"))
+        head.append(html.P([mark, f" {gap_words(gap).capitalize()}, belum ada pengganti."], className="tps-lacks"))
     if not may_see:
         return [*head, html.P("Isi formulir hanya terbuka bagi yang berwenang di wilayah ini.", className="page-note")]
     head.append(trail)

@@ -96,9 +96,12 @@ def room_for(labels: Sequence[Label]) -> int:
     return round(longest * LETTER_PX)
 
 
-def legend(layer: Layer, schematic: bool, source: str | None, approximate: bool) -> list[Any]:
-    """What the colours and marks mean, in words, and what kind of map it is."""
-    keys: list[Any] = [_key(one) for one in (*layer.ramp, *layer.keys)]
+GAP_KEY: Final = Key("petugas kurang", mark="is-gap-ring")
+
+
+def legend(layer: Layer, schematic: bool, source: str | None, approximate: bool, *, gaps: bool = False) -> list[Any]:
+    """What the colours and marks mean, in words, and what kind of map it is. `gaps`: some TPS are ringed."""
+    keys: list[Any] = [_key(one) for one in (*layer.ramp, *layer.keys, *([GAP_KEY] if gaps else []))]
     said = [*layer.notes]
     said.append("Peta skematis: batas belum diimpor." if schematic else f"Batas kelurahan: {source}.")
     if approximate:

@@ -15,7 +15,8 @@ from data import codes
 from data.clock import parse_iso
 from data.rules.alerts import LEVELS, STATES
 from data.rules.policy import Policy, Tier
-from data.view.alerts import Alert, Overdue, Worse
+from data.view.alerts import Alert
+from data.view.watch import Overdue, Recheck, Worse
 from layouts import formats
 from layouts.attributes import attributes
 from layouts.filters import segmented
@@ -61,11 +62,13 @@ def layout(seconds: float) -> html.Div:
 # ---- the numbers ----
 
 
-def counts_row(found: Sequence[Alert], late: Sequence[Overdue], now: datetime) -> list[Any]:
-    """Open alerts, those nobody has taken and for how long, emergencies, and TPS that are silent."""
+def counts_row(found: Sequence[Alert], silent: Sequence[Overdue], again: Sequence[Recheck], now: datetime) -> list[Any]:
+    """Open alerts, those nobody has taken and for how long, emergencies, and TPS that are silent or have people who
+    were not looked at again in time."""
     waiting = [one for one in found if one.unclaimed]
     urgent = [one for one in found if one.urgent]
     longest = min((parse_iso(one.at) for one in waiting), default=None)
+    late = {one.tps for one in silent} | {one.tps for one in again}
     passed = sum(one.level > 0 for one in waiting)
     handled = len(found) - len(waiting)
     note = f"terlama {span(now - longest)}" if longest else "semua sudah ada yang mengambil"
@@ -82,7 +85,7 @@ def counts_row(found: Sequence[Alert], late: Sequence[Overdue], now: datetime) -
         tile(
             "TPS terlambat lapor",
             formats.number(len(late)),
-            "4 jam tanpa kabar kesehatan",
+            f"{formats.number(len(silent))} diam 4 jam, {formats.number(len(again))} periksa ulang",
             tone="late" if late else "",
         ),
     ]
@@ -159,22 +162,56 @@ def state_words(one: Alert, now: datetime) -> list[Any]:
     return [html.Span(STATES[one.state]), html.Small(f"{by}{moment(parse_iso(one.state_at), now)}")]
 
 
-def late_rows(query: Query, late: Sequence[Overdue], now: datetime) -> list[Any]:
-    """TPS at work from which no check-in has come; silence is a signal."""
-    if not late:
-        words = "TPS yang sedang bertugas dan 4 jam tanpa kabar kesehatan muncul di sini."
+def late_rows(silent: Sequence[Overdue], again: Sequence[Recheck], now: datetime) -> list[Any]:
+    """Where people were not looked at again in time, and TPS at work from which no check-in has come; silence is a
+    signal."""
+    if not silent and not again:
+        words = "TPS yang 4 jam tanpa kabar kesehatan, atau yang periksa ulangnya lewat waktu, muncul di sini."
         return [empty("Tidak ada TPS yang terlambat lapor.", words, "bi-check2-circle")]
-    head = html.P(
-        "Hubungi ketua KPPS-nya atau kunjungi: orang yang paling sakit sering tidak melapor.", className="pantau-lead"
+    return [
+        *_part("Periksa ulang lewat batas waktu tingkatnya", again, [_again_row(one, now) for one in again[:LIMIT]]),
+        *_part(
+            "Tanpa kabar: hubungi ketua KPPS-nya atau kunjungi, orang yang paling sakit sering tidak melapor",
+            silent,
+            [_late_row(one, now) for one in silent[:LIMIT]],
+        ),
+    ]
+
+
+def _part(lead: str, found: Sequence[Any], made: list[Any]) -> list[Any]:
+    """One of the two parts of the list under its sentence; nothing for an empty one."""
+    if not found:
+        return []
+    more = f"Ditampilkan {LIMIT} teratas dari {formats.number(len(found))}. Persempit dengan saringan di atas."
+    return [
+        html.P(f"{lead}.", className="pantau-lead"),
+        *made,
+        html.P(more, className="page-note kejadian-more") if len(found) > LIMIT else None,
+    ]
+
+
+def _again_row(one: Recheck, now: datetime) -> Any:
+    since = parse_iso(one.since)
+    href = Query("/kesehatan").href(kelurahan=codes.kelurahan_of(one.tps))
+    since_words = f"{', terlama' if one.people > 1 else ''} sejak {moment(since, now)}"
+    words = f"{formats.number(one.people)} petugas belum dilihat lagi{since_words}"
+    return html.Div(
+        [
+            tier_mark(one.gravest),
+            html.Div(
+                [dcc.Link(one.place, href=href, className="kejadian-name"), html.Div(words)], className="kejadian-what"
+            ),
+            html.Div([html.Strong(span(now - since)), html.Small("belum dilihat lagi")], className="kejadian-when"),
+            html.Div(
+                [html.Small(f"batas {Tier.of(one.gravest).label.lower()} {one.allowed} menit")],
+                className="kejadian-state",
+            ),
+        ],
+        className="kejadian-row pantau-row",
     )
-    made: list[Any] = [head, *(_late_row(query, one, now) for one in late[:LIMIT])]
-    if len(late) > LIMIT:
-        words = f"Ditampilkan {LIMIT} terlama dari {formats.number(len(late))}. Persempit dengan saringan di atas."
-        made.append(html.P(words, className="page-note kejadian-more"))
-    return made
 
 
-def _late_row(query: Query, one: Overdue, now: datetime) -> Any:
+def _late_row(one: Overdue, now: datetime) -> Any:
     since = parse_iso(one.since)
     said = f"terakhir {moment(since, now)}, {one.people} orang" if one.last else "belum pernah sejak dibuka"
     href = Query("/kesehatan").href(kelurahan=codes.kelurahan_of(one.tps))

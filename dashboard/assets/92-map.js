@@ -58,7 +58,7 @@
     state.places = {};
     picture.data[0].locations.forEach(function (code, at) {
       const row = picture.data[0].customdata[at];
-      state.places[code] = { href: row[0], name: row[1], value: row[2], note: row[3] };
+      state.places[code] = { href: row[0], name: row[1], value: row[2], note: row[3], more: row[4] };
     });
     picture.layout.map.center = where.center;
     picture.layout.map.zoom = where.zoom;
@@ -120,7 +120,7 @@
 
   const EMPTY = { type: "FeatureCollection", features: [] };
   const NONE = ["literal", []];
-  const LAYERS = ["area", "titik", "arsir", "batas", "kota", "hover", "outline", "tps", "chosen"];
+  const LAYERS = ["area", "titik", "arsir", "batas", "kota", "hover", "outline", "tps", "gap", "chosen"];
 
   function sources(name, map) {
     const state = stateOf(name);
@@ -155,6 +155,10 @@
     icons["icon-image"] = ["concat", "siaga-", ["get", "state"]];
     icons["symbol-sort-key"] = ["get", "order"];
     add("tps", "symbol", "tps", {}, icons);
+    const wide = ["interpolate", ["linear"], ["zoom"], 10, 0.7, 12, 0.85, 14, 1]; // seen among thousands of marks
+    const rings = { "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": wide };
+    rings["icon-image"] = "siaga-gap";
+    add("gap", "symbol", "tps", {}, rings, [">", ["get", "gap"], 0]);
     add("chosen", "circle", "tps", {
       "circle-radius": 11, "circle-color": "rgba(0,0,0,0)",
       "circle-stroke-color": colour("text"), "circle-stroke-width": 2,
@@ -227,7 +231,7 @@
   function marks(name, map) {
     const state = stateOf(name);
     const points = state.meta.points;
-    const key = JSON.stringify([points && points.states, state.meta.urls.tps]);
+    const key = JSON.stringify([points && [points.states, points.gaps], state.meta.urls.tps]);
     images(name, map);
     if (state.marks === key && state.marked === map) return;
     state.marks = key;
@@ -239,7 +243,7 @@
     window.siagaMap.tps.places(state.meta.urls.tps).then(
       function (all) {
         const current = state.marks === key && mapOf(name) === map;
-        if (current) map.getSource("siaga-tps").setData(window.siagaMap.tps.features(points.states, all));
+        if (current) map.getSource("siaga-tps").setData(window.siagaMap.tps.features(points.states, points.gaps, all));
       },
       function () { state.marks = null; } // the next refresh asks again
     );
@@ -307,9 +311,10 @@
     if (at && what.tps) {
       const code = what.tps.properties.kode;
       rows.push("TPS " + code.slice(-3), WORDS[what.tps.properties.state]);
+      rows.push(what.tps.properties.gap ? "kurang " + what.tps.properties.gap + " orang" : "");
       rows.push(what.tps.properties.known ? "" : "letak perkiraan dalam kelurahan");
     } else if (at && place) {
-      rows.push(place.name, place.value, place.note);
+      rows.push(place.name, place.value, place.note, place.more);
     }
     tip.hidden = !rows.length;
     if (!rows.length) return;

@@ -21,6 +21,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from data.health_facets import last_check
 from data.rules.instruments import Fired, TierResult
 from data.rules.monitoring import (
     ON_DUTY,
@@ -132,7 +133,7 @@ def assess(record: dict[str, Any]) -> dict[str, Any]:
     news = _on_duty(fresh, _assessment(fresh))
     part = record.get("screening")
     found = _examined(record, part) if part is not None else None
-    looked = bool(_checked(record))
+    looked = bool(last_check(record))
     result = duty if found is None else _worst(duty, found, looked)
     judged: dict[str, Any] = {
         "tier": result.tier.code,
@@ -168,13 +169,6 @@ def _look(plain: dict[str, Any], level: str, at: str) -> dict[str, Any]:
         "kss": plain.get("kss"),
         "symptoms": len(plain["symptoms"]),
     }
-
-
-def _checked(record: dict[str, Any]) -> str:
-    """The last look on duty, empty before the first; records of before it was kept know the last look only."""
-    if "checked" in record:
-        return str(record["checked"])
-    return str(record["seen"]) if record.get("kind") != "screening" else ""
 
 
 def _assessment(record: dict[str, Any]) -> Assessment:
@@ -216,7 +210,7 @@ def _fresh(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _examined(record: dict[str, Any], part: dict[str, Any]) -> TierResult:
-    symptoms = None if _checked(record) > part["on"] else part["symptoms"]
+    symptoms = None if last_check(record) > part["on"] else part["symptoms"]
     return screening_tier(screening_of(part["values"], symptoms, part["on"]), POLICY)
 
 

@@ -15,6 +15,8 @@ from data.house import House
 from data.reports import Answer, Envelope, IncidentReport, IncidentStep, Report, step_incident, submit_all
 from data.simulation.content import kecamatan_of
 from data.simulation.incidents import ENDED, STEPS
+from data.simulation.relieving import gone
+from data.simulation.rounds import Tour, Trip, make_visit
 from data.simulation.slips import reason_of, slips_of
 from data.tables import submission
 
@@ -52,7 +54,7 @@ class Event:
             return content.emergency(self.night.emergencies[self.arg // 10], self.arg % 10)
         if self.kind == "checkin":
             second = self.night.second_of(self.at)
-            absent = {case.person for case in self.night.emergencies if case.times[0] <= second}
+            absent = self._ill() | gone(self.night.seed, self.night.proposals, second)
             return content.checkin(self.place, self.arg, second, frozenset(absent))
         if self.kind == "incident":
             told = self.night.incidents[self.place, self.arg]
@@ -61,7 +63,7 @@ class Event:
 
     def actor(self) -> Actor:
         """The officer of the TPS, who acts there only; the puskesmas and the desk of the kecamatan."""
-        if self.kind == "screening":
+        if self.kind in ("screening", "visit"):
             kecamatan = kecamatan_of(self.place)
             return Source(f"puskesmas:{kecamatan}", frozenset({kecamatan})).actor()
         if self.kind == "incident_step":
@@ -79,7 +81,16 @@ class Event:
             envelope = replace(envelope, replaces=self._replaced(house, connection, actor), reason=reason_of(slips))
         if self.kind == "incident_step":
             return step_incident(house, actor, self._step(house, connection), envelope, connection)
+        if self.kind == "visit":
+            trip = Trip(self.place, self.arg, self.night.second_of(self.at))
+            tour = Tour(self.key, self.night.teams[self.place], self._ill())
+            return make_visit(house, self.night.content, actor, trip, tour, connection)
         return submit_all(house, actor, [(self.report(), envelope)], connection)[0]
+
+    def _ill(self) -> set[str]:
+        """Who has fallen seriously ill by now."""
+        second = self.night.second_of(self.at)
+        return {case.person for case in self.night.emergencies if case.times[0] <= second}
 
     def _step(self, house: House, connection: Connection | None) -> IncidentStep:
         """The step as the desk takes it: the incident's number and the version that stands before it."""
@@ -97,7 +108,6 @@ class Event:
         if number is None:
             raise Conflict(f"Laporan pertama {self.contest} dari {self.place} belum ada: belum ada yang diperbaiki.")
         return number
-
 
     @staticmethod
     def _number(house: House, connection: Connection | None, sender: str, key: str) -> int | None:

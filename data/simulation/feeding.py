@@ -13,8 +13,10 @@ from sqlalchemy import Connection
 from data.errors import Conflict, NotFound, Refused
 from data.house import House
 from data.reports.alerts import escalate_due
+from data.simulation.contacts import call_back
 from data.simulation.events import Event
 from data.simulation.night import Night
+from data.simulation.relieving import relieve
 from data.simulation.responders import respond
 
 log = logging.getLogger(__name__)
@@ -54,20 +56,22 @@ def submit_due(
     fed = Fed()
     for events in _batches(night.due(after, upto), batch):
         this = house.store.write(partial(_submit, house, events))
-        answer_alerts(house, night.seed)
+        answer(house, night)
         fed.stored += this.stored
         fed.repeated += this.repeated
         fed.left_out += this.left_out
         if progress is not None:
             progress(fed.done, total)
-    answer_alerts(house, night.seed)
+    answer(house, night)
     return fed
 
 
-def answer_alerts(house: House, seed: int) -> None:
-    """What people and time do about the open alerts, up to where the clock stands."""
+def answer(house: House, night: Night) -> None:
+    """What people and time do about what was reported, up to where the clock stands."""
     escalate_due(house)
-    respond(house, seed)
+    respond(house, night)
+    relieve(house, night)
+    call_back(house, night.seed)
 
 
 def _submit(house: House, events: Iterable[Event], connection: Connection) -> Fed:

@@ -19,6 +19,7 @@ from data.simulation.emergencies import Emergency
 from data.simulation.events import Event
 from data.simulation.incidents import Incident
 from data.simulation.preparation import prepare
+from data.simulation.relieving import Proposal
 from data.simulation.schedule import KINDS, Schedule, schedule
 from data.simulation.timetable import END, SHOW_FROM, START
 
@@ -94,6 +95,16 @@ class Night:
         """What disturbs the vote this night, by TPS and kind."""
         return self._schedule.incidents
 
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Whose relief the health teams propose this night for the hours on duty, by time."""
+        return self._schedule.proposals
+
+    @property
+    def teams(self) -> dict[str, tuple[str, ...]]:
+        """The puskesmas that go on rounds (by kelurahan), each with the reporting TPS it looks after."""
+        return self._schedule.teams
+
     @cached_property
     def _schedule(self) -> Schedule:
         return schedule(self.content, self.tps, None if self._until is None else self.second_of(self._until))
@@ -112,7 +123,7 @@ class Night:
             what = self.contests[arg]
         elif kind == "screening":
             what = self.content.crew(place)[arg].id
-        elif kind == "incident_step":  # one desk takes the steps of many TPS
+        elif kind in ("incident_step", "visit"):  # one desk takes the steps of many TPS, one sender has several teams
             what = f"{place}:{arg}"
         else:
             what = str(arg)

@@ -6,14 +6,16 @@ Most alerts are taken within minutes; some wait long enough to be passed on, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from sqlalchemy import Connection, select
 
-from data.actor import Source
+from data import codes
+from data.actor import Actor, Source
 from data.clock import parse_iso
 from data.errors import Conflict
 from data.house import House
@@ -22,8 +24,14 @@ from data.reports.alerts import opened
 from data.reports.kinds import AlertStep
 from data.rules.alerts import NEW
 from data.rules.policy import Tier
+from data.simulation.relieving import propose, proposes_after_hand_over
 from data.simulation.streams import stream
+from data.simulation.timetable import HOUR
+from data.simulation.wellbeing import ON_DUTY_SINCE
 from data.tables import alert
+
+if TYPE_CHECKING:
+    from data.simulation.night import Night
 
 NEXT: Final = {NEW: "diakui", "diakui": "menuju", "menuju": "ditangani"}
 # Minutes, on average, until a step is taken: of an emergency, of everything else.
@@ -33,10 +41,10 @@ REFERRED: Final = {Tier.DARURAT: 0.5, Tier.RUJUK: 0.15}
 HOSPITAL: Final = "RSUD Abdoel Wahab Sjahranie"
 
 
-def respond(house: House, seed: int, connection: Connection | None = None) -> int:
-    """Take every step whose time has come by the night's clock; how many."""
-    now, taken = house.clock.now(), 0
-    for row, doc in _open(house, connection):
+def respond(house: House, night: Night) -> int:
+    """Take every step whose time has come by the night's clock; how many. Who hands an officer over proposes relief."""
+    now, taken, seed = house.clock.now(), 0, night.seed
+    for row, doc in _open(house):
         state, wait = _next(seed, row, doc)
         if now < parse_iso(doc["state_at"]) + wait:
             continue
@@ -45,21 +53,42 @@ def respond(house: House, seed: int, connection: Connection | None = None) -> in
         note = {"dirujuk": f"ke {HOSPITAL}", "selesai": "membaik setelah istirahat"}.get(state, "")
         # The key is kept unsealed: it says which version was moved, not to which state.
         key = f"malam-{seed}:peringatan:{row.number}|{row.ver}"
+        step = AlertStep(row.number, state, doc["state"], note)
+        leaves = doc if _leaves_a_seat(night, now, state, doc) else None
         try:
-            step_alert(house, actor, AlertStep(row.number, state, doc["state"], note), Envelope(key), connection)
+            house.store.write(partial(_take, house, seed, actor, step, Envelope(key), leaves))
         except Conflict:
             continue  # somebody at the desk was quicker
         taken += 1
     return taken
 
 
-def _open(house: House, connection: Connection | None) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _take(
+    house: House,
+    seed: int,
+    actor: Actor,
+    step: AlertStep,
+    envelope: Envelope,
+    leaves: Mapping[str, Any] | None,
+    connection: Connection,
+) -> None:
+    """One step, and with it the proposal to relieve whoever `leaves`."""
+    step_alert(house, actor, step, envelope, connection)
+    if leaves is not None:
+        propose(house, seed, leaves["person"], leaves["area"], connection)
+
+
+def _leaves_a_seat(night: Night, now: datetime, state: str, doc: Mapping[str, Any]) -> bool:
+    """Whether this step takes an officer of a TPS away on the day, and the team thinks of the empty seat."""
+    on_duty = night.second_of(now) >= ON_DUTY_SINCE * HOUR and codes.level(doc["area"]) == "tps"
+    who = doc["person"]
+    return state == "dirujuk" and on_duty and who is not None and proposes_after_hand_over(night.seed, who)
+
+
+def _open(house: House) -> Iterator[tuple[Any, dict[str, Any]]]:
     asked = select(alert).where(alert.c.election == house.election, alert.c.open).order_by(alert.c.number)
-    if connection is not None:
-        rows = connection.execute(asked).all()
-    else:
-        with house.store.read() as reading:
-            rows = reading.execute(asked).all()
+    with house.store.read() as reading:
+        rows = reading.execute(asked).all()
     for row in rows:
         yield row, opened(house, row)
 

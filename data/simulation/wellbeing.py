@@ -8,6 +8,7 @@ muscles, dizziness, diarrhoea). Emergencies are not left to chance here: `data.s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -121,6 +122,13 @@ def check_in(seed: int, tps: str, which: int, hour: float, crew: tuple[Officer, 
     if tired.random() >= TIREDNESS:
         return tuple(checks)
     return tuple(replace(one, kss=_sleepiness(tired, duty)) for one in checks)
+
+
+def visited(seed: int, what: str, hour: float, some: Sequence[Officer]) -> tuple[PersonCheck, ...]:
+    """Those whom a team of the puskesmas looks at on a visit: everything measured."""
+    rng = stream(seed, "visited", what)
+    duty = max(hour - ON_DUTY_SINCE, 0.0)
+    return tuple(_one(rng, officer, duty, True, True, first=False) for officer in some)
 
 
 def _sleepiness(rng: np.random.Generator, duty: float) -> int:

@@ -43,4 +43,6 @@ health_state = Table(
     Column("sealed", LargeBinary, nullable=False),  # tier, what fired, vital signs, times: health data
     Column("event_time", Text, nullable=False),
     Index(None, "election", "kelurahan"),
+    # When the people of a TPS were last looked at is read from it alone; the sealed records stay where they are.
+    Index(None, "election", "area", "event_time"),
 )

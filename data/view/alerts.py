@@ -8,7 +8,6 @@ Everybody else is told how many emergencies of the city nobody has taken (`uncla
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -16,19 +15,16 @@ from sqlalchemy import Row, select
 
 from data import audit
 from data.actor import Actor, contains
-from data.clock import parse_iso
 from data.dapil import members
 from data.errors import NotAllowed, NotFound, Refused
 from data.facilities import Facility, nearest_hospitals, nearest_puskesmas
-from data.folding_people import opened_standing
 from data.people import Person, open_people
 from data.reports.alert_steps import STEP, step_of
 from data.reports.alerts import ESCALATION, SEATS, opened, reaches
 from data.reports.health import place_of_state
 from data.rules.alerts import LEVELS, NEW
 from data.rules.policy import Tier
-from data.tables import alert, health_state, mark, person, person_key, submission
-from data.view.forms import in_scope
+from data.tables import alert, health_state, person, person_key, submission
 from data.view.senders import Sender, senders_of
 
 if TYPE_CHECKING:
@@ -38,7 +34,6 @@ if TYPE_CHECKING:
 
 ACTION: Final = "see_alerts"
 MOST: Final = 500
-OVERDUE: Final = timedelta(hours=4)  # without a check-in, while the TPS is at work
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +89,6 @@ class Detail:
     steps: tuple[Step, ...]
     puskesmas: tuple[Facility, ...]
     hospitals: tuple[Facility, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """A TPS at work from which no check-in has come for long. `last` None: none yet."""
-
-    tps: str
-    place: str
-    last: str | None
-    since: str
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
-class Worse:
-    """Officers of a place who are worse than at the look before: how many, the gravest tier now, the newest look."""
-
-    area: str
-    place: str
-    people: int
-    gravest: str
-    at: str
 
 
 def listed(view: View, area: str, *, only_open: bool) -> list[Alert]:
@@ -211,80 +184,7 @@ def person_of(view: View, number: int, reader: Actor) -> str:
     return who
 
 
-def overdue(view: View, area: str, now: datetime) -> list[Overdue]:
-    """The TPS at work in the reader's part of an area that have sent no check-in for four hours, the longest first."""
-    view.actor.require(ACTION)
-    found = []
-    for tps, opened_at, last, people in _at_work(view, area):
-        heard = max(opened_at, last or "")
-        if now - parse_iso(heard) >= OVERDUE:
-            found.append(Overdue(tps, view.register.place(tps), last, heard, people))
-    return sorted(found, key=lambda one: (one.since, one.tps))
-
-
-def worsening(view: View, area: str) -> list[Worse]:
-    """The TPS in the reader's part of an area where the newest look at somebody found a graver tier than the one
-    before, the most people first; without names."""
-    view.actor.require(ACTION)
-
-    def read() -> list[Worse]:
-        asked = select(health_state.c.person, health_state.c.area, health_state.c.ver).where(
-            health_state.c.election == view.election, in_scope(view, health_state.c.area, area)
-        )
-        with view.house.store.read() as connection:
-            rows = connection.execute(asked).all()
-            standing = opened_standing(connection, view.house, view.election, rows)
-        at: dict[str, list[tuple[str, str]]] = {}
-        for row in rows:
-            one = standing[row.person]
-            if one.worse is not None:
-                at.setdefault(row.area, []).append((one.worse, one.tier))
-        found = [_worse(view, place, seen) for place, seen in at.items()]
-        return sorted(found, key=lambda one: (-Tier.of(one.gravest), -one.people, one.area))
-
-    return view.memo(("worsening", area), read)
-
-
-def _worse(view: View, place: str, seen: list[tuple[str, str]]) -> Worse:
-    register = view.register
-    gravest = max((tier for _, tier in seen), key=lambda code: Tier.of(code))
-    name = register.place(place) if place in register.areas else place
-    return Worse(place, name, len(seen), gravest, max(at for at, _ in seen))
-
-
 # ---- reading ----
-
-
-def _at_work(view: View, area: str) -> list[tuple[str, str, str | None, int]]:
-    """TPS that were opened and whose box is not handed over: code, when opened, last check-in, people who sent any."""
-
-    def read() -> list[tuple[str, str, str | None, int]]:
-        with view.house.store.read() as connection:
-            stages = connection.execute(
-                select(mark.c.tps, mark.c.kind, mark.c.event_time).where(
-                    mark.c.election == view.election,
-                    mark.c.kind.in_(("dibuka", "kotak_diserahkan")),
-                    in_scope(view, mark.c.tps, area),
-                )
-            ).all()
-            looked = connection.execute(
-                select(health_state.c.area, health_state.c.event_time).where(
-                    health_state.c.election == view.election, in_scope(view, health_state.c.area, area)
-                )
-            ).all()
-        began = {row.tps: row.event_time for row in stages if row.kind == "dibuka"}
-        ended = {row.tps for row in stages if row.kind == "kotak_diserahkan"}
-        last: dict[str, list[str]] = {}
-        for row in looked:
-            if row.area in began and row.event_time >= began[row.area]:
-                last.setdefault(row.area, []).append(row.event_time)
-        return [
-            (tps, at, max(last[tps]) if tps in last else None, len(last.get(tps, ())))
-            for tps, at in began.items()
-            if tps not in ended
-        ]
-
-    return view.memo(("at work", area), read)
 
 
 def _mine(view: View) -> list[Alert]:

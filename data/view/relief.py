@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from data import codes
 from data.errors import NotAllowed
 from data.rules.relief import DECIDES, EMPTY, PROPOSED, PROPOSES
 from data.tables import person, relief
@@ -77,6 +78,19 @@ def gaps(view: View) -> dict[str, int]:
 
     every: dict[str, int] = view.snapshot.shared(("gaps",), read)
     return {area: count for area, count in every.items() if view.actor.sees_total_of(area)}
+
+
+def gap_totals(view: View) -> dict[str, int]:
+    """The same added up: every TPS, kelurahan and kecamatan with gaps, and the city -> officers missing there."""
+
+    def add() -> dict[str, int]:
+        found: Counter[str] = Counter()
+        for tps, count in gaps(view).items():
+            found.update(dict.fromkeys(codes.path(tps), count))
+        return dict(found)
+
+    totals: dict[str, int] = view.memo("gap totals", add)
+    return totals
 
 
 def state_of(view: View, who: str) -> str:

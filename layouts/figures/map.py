@@ -8,7 +8,7 @@ asks for once. Everything the browser needs besides (names, hatched and dotted a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from layouts.figures.shades import OUTSIDE, Colour, Layer
@@ -35,11 +35,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """TPS to draw: per kelurahan one letter per TPS in code order; `href` with `{tps}` where a click leads."""
+    """TPS to draw: per kelurahan one letter per TPS in code order; `href` with `{tps}` where a click leads; `gaps`:
+    officers missing at a TPS, drawn as a ring round its mark."""
 
     states: Mapping[str, str]
     href: str | None = None
     chosen: str | None = None
+    gaps: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Scene:
     `urls`: the asset of each part; `bounds`: west, south, east, north of what fills the view; `inside`: the kelurahan
     of the chosen area (others are faded); `outline`: kelurahan drawn with a strong line; `here`: the address it is of;
     `up`: where Escape leads, and where from there, up to the city; `name`: the page's; `label_px`: the room names need
-    on either side, `edge_px`: above and below, in CSS pixels at the ordinary size of type.
+    on either side, `edge_px`: above and below, in CSS pixels at the ordinary size of type; `more`: one line more that
+    is said of a kelurahan.
     """
 
     urls: Mapping[str, str]
@@ -63,6 +66,7 @@ class Scene:
     name: str = "peta"
     label_px: int = 0
     edge_px: int = 18
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 def map_figure(layer: Layer, scene: Scene) -> dict[str, Any]:
@@ -77,7 +81,7 @@ def map_figure(layer: Layer, scene: Scene) -> dict[str, Any]:
             colours.append(colour)
         classes.append(colours.index(colour))
         said = (shade.value, shade.note) if shade is not None else ("", "di luar wewenang Anda")
-        words.append([place.href, place.name, *said])
+        words.append([place.href, place.name, *said, scene.more.get(place.code, "") if shown else ""])
     inside = [(place.code, layer.shades[place.code]) for place in scene.places
               if place.code in scene.inside and place.code in layer.shades]  # fmt: skip
     textures = {
@@ -133,8 +137,15 @@ def _layout(layer: Layer, scene: Scene, colours: Sequence[Colour], textures: Map
             "name": scene.name,
             "label_px": scene.label_px,
             "edge_px": scene.edge_px,
-            "points": None
-            if points is None
-            else {"states": dict(points.states), "href": points.href, "chosen": points.chosen},
+            "points": None if points is None else _points(points),
         },
+    }
+
+
+def _points(points: Points) -> dict[str, Any]:
+    return {
+        "states": dict(points.states),
+        "href": points.href,
+        "chosen": points.chosen,
+        "gaps": dict(points.gaps),
     }

@@ -116,6 +116,27 @@ def test_a_click_on_the_map_goes_down_and_escape_goes_up(visit: Visit, night: Ni
     assert visitor.place == "/peta?lapisan=partisipasi"
 
 
+def test_a_tps_that_lacks_an_officer_is_ringed_and_says_so(visit: Visit, night: NightSite) -> None:
+    kelurahan = night.gap.rpartition(".")[0]
+    visitor = visit("viewer", f"/peta?kelurahan={kelurahan}")
+    page = visitor.page
+    expect(page.locator("#peta-map-legend")).to_contain_text("petugas kurang")
+    ringed = """code => {
+      const map = document.querySelector('#peta-map .js-plotly-plot')?._fullLayout?.map?._subplot?.map;
+      if (!map || !map.getLayer('siaga-gap') || map.isMoving()) return null;
+      const one = map.queryRenderedFeatures({layers: ['siaga-gap']}).find(found => found.properties.kode === code);
+      if (!one) return null;
+      const at = map.project(one.geometry.coordinates), box = map.getCanvas().getBoundingClientRect();
+      return {x: box.x + at.x, y: box.y + at.y};
+    }"""
+    wait_until(page, ringed, arg=night.gap)
+    spot = page.evaluate(ringed, night.gap)
+    page.mouse.move(spot["x"], spot["y"])
+    expect(page.locator("#peta-map-frame .map-tip")).to_contain_text("kurang 1 orang")
+    entry = page.locator(f"#peta-list a[href$='{night.gap}']")
+    expect(entry.locator(".visually-hidden")).to_contain_text("kurang 1 orang")
+
+
 def test_two_quick_escapes_go_up_twice(visit: Visit, night: NightSite) -> None:
     kelurahan = night.register.children[KECAMATAN][0]
     visitor = visit("viewer", f"/peta?kelurahan={kelurahan}&lapisan=tps")

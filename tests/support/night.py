@@ -11,7 +11,7 @@ import hmac
 import itertools
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,12 +27,14 @@ from dashboard.notice import NOTICE_VERSION
 from dashboard.sessions import COOKIE
 from dashboard.settings import Settings
 from data.accounts import Accounts
-from data.actor import KOTA, SYSTEM, Actor
+from data.actor import KOTA, SYSTEM, Actor, Source
 from data.clock import WITA
+from data.folding import fold_all
 from data.founding import open_house
 from data.house import House
 from data.passwords import Passwords
 from data.register import Register
+from data.reports import Envelope, ReliefStep, step_relief
 from tests.support.browser import PageWatch
 from tests.support.factory import CHEAP_HASHER
 from tests.support.founded import found_store
@@ -60,7 +62,8 @@ class Person:
 
 @dataclass
 class NightSite:
-    """The served night. `tps`: the officer's; `idle`: TPS of the operator's kecamatan that sent nothing so far."""
+    """The served night. `tps`: the officer's; `idle`: TPS of the operator's kecamatan that sent nothing so far; `gap`:
+    one where an officer was taken off duty and nobody stands in."""
 
     server: Served
     folder: Path
@@ -68,6 +71,7 @@ class NightSite:
     people: dict[str, Person]
     tps: str
     idle: list[str] = field(default_factory=list)
+    gap: str = ""
 
     @property
     def base(self) -> str:
@@ -189,9 +193,24 @@ def make_night(folder: Path, tps: int, until: datetime) -> tuple[Register, dict[
         register = house.register()
         every = [code for area in register.children[KECAMATAN] for code in register.tps_of(area)]
         idle = [code for code in every if code not in sent]
+        leave_a_gap(house, gap_of(sent))
+        fold_all(house)
         return register, make_people(house, idle[0]), idle[0], idle[1:]
     finally:
         house.store.close()
+
+
+def gap_of(sent: Iterable[str]) -> str:
+    """The last TPS of KECAMATAN that takes part in the night."""
+    return max(code for code in sent if code.startswith(KECAMATAN))
+
+
+def leave_a_gap(house: House, tps: str) -> None:
+    """An officer is taken off duty, and there is no substitute."""
+    source = Source("uji", frozenset({KECAMATAN})).actor()
+    who = f"{tps}-kpps-1"
+    step_relief(house, source, ReliefStep(who, "diusulkan"), Envelope("usul"))
+    step_relief(house, source, ReliefStep(who, "kosong", "diusulkan"), Envelope("kosong"))
 
 
 def make_people(house: House, tps: str) -> dict[str, Person]:
@@ -216,7 +235,8 @@ def serve_night(folder: Path, tps: int, until: datetime) -> Iterator[NightSite]:
     quick: dict[str, Any] = {"refresh_seconds": 1, "snapshot_seconds": 0.2, "fold_seconds": 0.1, "log_level": "WARNING"}
     quick["second_entry"] = "semua"  # of the forms with a photo, which few are
     with served(folder, **quick) as server:
-        yield NightSite(server, folder, register, people, officer_tps, idle)
+        every = {code for area in register.children[KECAMATAN] for code in register.tps_of(area)}
+        yield NightSite(server, folder, register, people, officer_tps, idle, gap_of(every - {officer_tps, *idle}))
 
 
 @pytest.fixture(scope="session")

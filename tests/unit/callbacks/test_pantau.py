@@ -110,8 +110,23 @@ def test_silence_is_listed_when_a_tps_is_at_work(house: House) -> None:
     assert "Tidak ada TPS yang terlambat" in regions(services_of(house), daftar="terlambat")[2]
     at(house, 18, 0)
     said = regions(services_of(house), daftar="terlambat")
-    assert "TPS terlambat lapor 1" in said[0]
+    assert "TPS terlambat lapor 1 1 diam 4 jam, 1 periksa ulang" in said[0]
     assert "TPS 001 Rawa Makmur 4 jam 15 menit tanpa kabar" in said[2]
+
+
+def test_people_who_were_not_looked_at_again_are_listed_by_tps(house: House) -> None:
+    submit_mark(house, FIELD, MarkReport(TPS_HERE, "dibuka"), Envelope("buka"))
+    at(house, 14, 46)
+    fold_all(house)
+    before = reads(house)
+    counts, _, shown = regions(services_of(house), daftar="terlambat")
+    assert "TPS terlambat lapor 1 0 diam 4 jam, 1 periksa ulang" in counts
+    assert shown.startswith("Periksa ulang lewat batas waktu tingkatnya. Darurat TPS 001 Rawa Makmur 2 petugas")
+    assert "belum dilihat lagi, terlama sejak " in shown
+    assert "belum dilihat lagi batas darurat 60 menit" in shown
+    assert "Rahasia" not in shown
+    assert "Tanpa kabar" not in shown
+    assert reads(house) == before
 
 
 def test_the_banner_calls_each_for_their_own(house: House) -> None:

@@ -17,6 +17,8 @@ from data.actor import KOTA, Actor
 from data.errors import NotAllowed, NotFound
 from data.folding import fold_all
 from data.house import House
+from data.people import add_people
+from data.reports import Envelope, ReliefStep, step_relief
 from data.snapshot import SnapshotService
 from data.view import View
 from layouts.map_panel import map_regions
@@ -27,6 +29,7 @@ from tests.support.houses import ANALYST, ppwp, send, voters
 KECAMATAN, KELURAHAN, OTHER = "64.72.01", "64.72.01.1001", "64.72.03.1001"
 TPS = f"{KELURAHAN}.001"
 VIEWER = Actor("pimpinan", "viewer", frozenset({KOTA}))
+HEALTH = Actor("pkm", "health", frozenset({KECAMATAN}))
 OPERATOR = Actor("desa", "operator", frozenset({KELURAHAN}))
 
 
@@ -54,9 +57,18 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     send(house, ppwp(100, 60, 40, **voters(250, 200)), TPS)
     send(house, ppwp(20, 70, 10), f"{KELURAHAN}.002")
     send(house, ppwp(9000, 1, 1), f"{KELURAHAN}.003")
+    relieve(house)
     fold_all(house)
     yield Desk(house)
     house.store.close()
+
+
+def relieve(house: House) -> None:
+    """An officer of the second TPS is taken off duty, and there is no substitute yet."""
+    who = {"id": "p", "name": "Ana", "role": "kpps", "area": f"{KELURAHAN}.002"}
+    house.store.write(lambda connection: add_people(house, connection, [who]))
+    for actor, state, before in ((HEALTH, "diusulkan", ""), (OPERATOR, "kosong", "diusulkan")):
+        step_relief(house, actor, ReliefStep("p", state, before), Envelope(state))
 
 
 def words(component: Any) -> str:
@@ -134,6 +146,31 @@ def test_tps_are_drawn_in_a_kelurahan_with_their_states(desk: Desk) -> None:
     assert desk.page()["peta-map-picture"]["layout"]["meta"]["points"] is None
     everywhere = desk.page(lapisan="tps")["peta-map-picture"]["layout"]["meta"]["points"]
     assert (len(everywhere["states"]), everywhere["href"]) == (59, None)
+
+
+def test_a_gap_is_ringed_on_the_points_and_said_of_the_areas_above(desk: Desk) -> None:
+    gap = {f"{KELURAHAN}.002": 1}
+    for chosen in ({"kelurahan": KELURAHAN}, {"lapisan": "tps"}, {"lapisan": "tps", "kecamatan": KECAMATAN}):
+        page = desk.page(VIEWER, **chosen)
+        assert page["peta-map-picture"]["layout"]["meta"]["points"]["gaps"] == gap
+        assert "petugas kurang" in words(page["peta-map-legend"])
+    inside = words(desk.page(VIEWER, kelurahan=KELURAHAN)["peta-list"])
+    assert inside.count(', kurang 1 orang"') == 2  # said to a pointer and to a reader
+    one = desk.page(VIEWER, kelurahan=KELURAHAN, tps=f"{KELURAHAN}.002")
+    assert "Kurang 1 orang, belum ada pengganti." in words(one)
+    city = desk.page(VIEWER)
+    assert "petugas kurang" not in words(city["peta-map-legend"])
+    assert words(city["peta-list"]).count("; kurang 1 orang") == 1
+    said = {row[1]: row[4] for row in city["peta-map-picture"]["data"][0]["customdata"]}
+    assert {name: line for name, line in said.items() if line} == {"Rawa Makmur": "kurang 1 orang"}
+    elsewhere = desk.page(VIEWER, kelurahan=OTHER)["peta-map-picture"]["layout"]["meta"]["points"]
+    assert elsewhere["gaps"] == {}
+
+
+def test_gaps_are_not_counted_beside_numbers_of_health(desk: Desk) -> None:
+    page = desk.page(VIEWER, lapisan="kesehatan")
+    assert "kurang" not in words(page["peta-list"])
+    assert {row[4] for row in page["peta-map-picture"]["data"][0]["customdata"]} == {""}
 
 
 def test_a_dapil_fills_the_map_with_its_kecamatan(desk: Desk) -> None:

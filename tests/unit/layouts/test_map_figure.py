@@ -66,8 +66,13 @@ def test_dotted_areas_travel_beside_the_hatched_ones() -> None:
 
 def test_words_and_links_travel_with_the_area() -> None:
     rows = figure()["data"][0]["customdata"]
-    assert rows[0] == ["/peta?kecamatan=64.72.01", "Satu", "60,0%", "6 dari 10"]
-    assert rows[2] == [None, "Tiga", "", "di luar wewenang Anda"]
+    assert rows[0] == ["/peta?kecamatan=64.72.01", "Satu", "60,0%", "6 dari 10", ""]
+    assert rows[2] == [None, "Tiga", "", "di luar wewenang Anda", ""]
+
+
+def test_a_line_more_is_said_of_areas_inside_only() -> None:
+    made = figure(more=dict.fromkeys((A, B), "kurang 2 orang"), inside=frozenset({A}))
+    assert [row[4] for row in made["data"][0]["customdata"]] == ["kurang 2 orang", "", ""]
 
 
 def test_lines_are_asked_for_by_address() -> None:
@@ -99,7 +104,9 @@ def test_structure_stays_the_same_between_refreshes() -> None:
 
 def test_points_are_states_without_places() -> None:
     meta = figure(points=Points({A: "c.h"}, "/peta?tps=__tps__", f"{A}.002"))["layout"]["meta"]
-    assert meta["points"] == {"states": {A: "c.h"}, "href": "/peta?tps=__tps__", "chosen": f"{A}.002"}
+    assert meta["points"] == {"states": {A: "c.h"}, "href": "/peta?tps=__tps__", "chosen": f"{A}.002", "gaps": {}}
+    gaps = figure(points=Points({A: "c.h"}, gaps={f"{A}.003": 1}))["layout"]["meta"]["points"]["gaps"]
+    assert gaps == {f"{A}.003": 1}
     assert figure()["layout"]["meta"]["points"] is None
 
 
@@ -122,6 +129,8 @@ def test_legend_says_what_kind_of_map_it_is() -> None:
     imported = texts(map_panel.legend(layer, False, "BIG 2024", False))
     assert "Batas kelurahan: BIG 2024." in imported
     assert "perkiraan" not in imported
+    assert "petugas kurang" not in imported
+    assert "petugas kurang" in texts(map_panel.legend(layer, False, "BIG 2024", False, gaps=True))
 
 
 def test_names_carry_their_place_and_link() -> None:

@@ -64,7 +64,7 @@ def test_nothing_is_found(
         assert connection.execute(select(alert.c.number)).all()  # there was something to find
         kinds = {row.kind for row in connection.execute(select(submission.c.kind))}
         assert connection.execute(select(person.c.id)).first() is not None
-    assert {"checkin", "screening", "emergency", "alert_step"} <= kinds
+    assert {"checkin", "screening", "emergency", "alert_step", "visit"} <= kinds
 
 
 def _plant(house: House, who: str, tps: str) -> None:

@@ -65,6 +65,8 @@ def test_proposed_decided_decided_again_and_rebuilt(house: House) -> None:
     fold_all(house)
     for actor in (DESK, Actor("w", "viewer", frozenset({KOTA}))):
         assert view_relief.gaps(services_of(house, actor).view()) == {TPS: 1}
+        totals = view_relief.gap_totals(services_of(house, actor).view())
+        assert totals == dict.fromkeys((TPS, "64.72.01.1001", "64.72.01", KOTA), 1)
     with pytest.raises(Conflict, match="orang lain"):
         step(house, "diganti", "diusulkan", substitute="Budi")
     step(house, "diganti", "kosong", substitute="Budi  Santoso")
