@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0010_looked"
-down_revision = "0009_care"
+revision = "0011_looked"
+down_revision = "0010_sealed_facets"
 
 
 def upgrade() -> None:
