@@ -1,11 +1,11 @@
-"""`python -m bench [refresh|writing|enrol|phones|evening|rounds|scale ...]`: all of them when none is named."""
+"""`python -m bench [refresh|writing|enrol|phones|evening|checkins|rounds|scale ...]`: all when none is named."""
 
 from __future__ import annotations
 
 import logging
 import sys
 
-from bench import enrol, evening, phones, refresh, rounds, scale, writing
+from bench import checkins, enrol, evening, phones, refresh, rounds, scale, writing
 from bench.city import quiet
 from bench.report import Report
 
@@ -15,6 +15,7 @@ PARTS = {
     "enrol": ("Phones that enrol by card", enrol.run),
     "phones": ("Reports of phones through HTTP", phones.run),
     "evening": ("The whole city within a minute, with viewers", evening.run),
+    "checkins": ("Every officer checks in within five minutes", checkins.run),
     "rounds": ("Rounds of the health teams: whom they reach", rounds.run),
     "scale": ("What must not grow", scale.run),
 }

@@ -27,6 +27,7 @@ from bench.phones import OPERATOR, boxes_of
 from bench.postgres import temporary_postgres
 from bench.report import Report
 from bench.served import free_port, until_folded, wait_for_server
+from bench.sockets import Line, browser, cpu_of, enrol_all, post
 from data.actor import KOTA
 from data.enrolment import issue
 from data.house import House
@@ -77,7 +78,7 @@ def _measure(report: Report, name: str, folder: Path, url: str | None, workers: 
     try:
         wait_for_server(port, server)
         begun = time.perf_counter()
-        tokens = asyncio.run(_enrol_all(port, cards))
+        tokens = asyncio.run(enrol_all(port, cards))
         took = time.perf_counter() - begun
         report.row(f"{name}: {len(tokens):,} phones enrolled over HTTP", took, f"s   {len(tokens) / took:,.0f}/s",
                    goal=SECONDS)  # fmt: skip
@@ -100,77 +101,6 @@ def _bodies(house: House) -> Iterator[tuple[str, str, bytes]]:
         yield tps, contest, orjson.dumps({"tps": tps, "contest": contest, **boxes_of(house, tps, contest, draw)})
 
 
-# ---- sockets ----
-
-
-class Line:
-    """One kept connection; what a phone or a browser sends over it, one request at a time."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-
-    async def ask(self, request: bytes) -> tuple[int, dict[bytes, bytes], bytes]:
-        """Status, headers in lower case, body. A connection the server has closed is opened again once."""
-        for again in (True, False):
-            try:
-                if self._streams is None:
-                    self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-                reader, writer = self._streams
-                writer.write(request)
-                head = await reader.readuntil(b"\r\n\r\n")
-                break
-            except (asyncio.IncompleteReadError, ConnectionError):
-                self._streams = None
-                if not again:
-                    raise
-        lines = head.split(b"\r\n")
-        headers = dict(line.lower().split(b": ", 1) for line in lines[1:] if b": " in line)
-        body = await reader.readexactly(int(headers.get(b"content-length", b"0")))
-        if headers.get(b"connection") == b"close":
-            writer.close()
-            self._streams = None
-        return int(lines[0].split(b" ", 2)[1]), headers, body
-
-
-def _post(port: int, path: str, body: bytes, kind: str = "application/json", **headers: str) -> bytes:
-    lines = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Content-Type: {kind}"]
-    lines.append(f"Content-Length: {len(body)}")
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    return "\r\n".join([*lines, "", ""]).encode() + body
-
-
-def _browser(port: int) -> dict[str, str]:
-    """What a browser says of a request of our own page."""
-    return {"Origin": f"http://127.0.0.1:{port}", "Sec_Fetch_Site": "same-origin"}
-
-
-# ---- enrolment ----
-
-
-async def _enrol_all(port: int, cards: dict[str, str]) -> dict[str, str]:
-    """Every phone uses its card up; TPS -> token."""
-    left = list(cards.items())
-    tokens: dict[str, str] = {}
-
-    async def some() -> None:
-        line = Line(port)
-        ours = _browser(port)
-        while left:
-            tps, secret = left.pop()
-            body = orjson.dumps({"secret": secret, "label": "HP", "key": secret.ljust(43, "k")[:64]})
-            request = _post(port, "/api/v1/enrol", body, **ours)
-            status, headers, told = await line.ask(request)
-            while status in (429, 503):
-                await asyncio.sleep(int(headers.get(b"retry-after", b"1")))
-                status, headers, told = await line.ask(request)
-            assert status == 201, told
-            tokens[tps] = orjson.loads(told)["token"]
-
-    await asyncio.gather(*[some() for _ in range(8)])
-    return tokens
-
-
 # ---- the evening ----
 
 
@@ -179,7 +109,7 @@ def _evening(
 ) -> tuple[Heard, float, float]:
     """What was heard, the server's CPU seconds, and the seconds until the last report was acknowledged."""
     heard = Heard()
-    before = _cpu_of(pid)
+    before = cpu_of(pid)
     begun = time.perf_counter()
 
     async def all_of_it() -> None:
@@ -202,7 +132,7 @@ def _evening(
             task.cancel()
 
     asyncio.run(all_of_it())
-    return heard, _cpu_of(pid) - before, max(at for at, _, _ in heard.acknowledged) - begun
+    return heard, cpu_of(pid) - before, max(at for at, _, _ in heard.acknowledged) - begun
 
 
 async def _phone(
@@ -222,7 +152,7 @@ async def _phone(
         tps, contest, body = one
         key = f"{contest}-{tps}"
         status, headers, told = await line.ask(
-            _post(port, "/api/v1/tally", body, Authorization=f"Bearer {tokens[tps]}", Idempotency_Key=key)
+            post(port, "/api/v1/tally", body, Authorization=f"Bearer {tokens[tps]}", Idempotency_Key=key)
         )
         if status in (429, 503):
             heard.sent_away += 1
@@ -251,7 +181,7 @@ async def _photograph(port: int, tokens: dict[str, str], heard: Heard, over: asy
         head = f'{fields}--{edge}\r\nContent-Disposition: form-data; name="file"; filename="c.jpg"\r\n\r\n'
         body = head.encode() + jpeg(at) + f"\r\n--{edge}--\r\n".encode()
         status, _, told = await line.ask(
-            _post(port, "/api/v1/photo", body, f"multipart/form-data; boundary={edge}", Authorization=f"Bearer {token}",
+            post(port, "/api/v1/photo", body, f"multipart/form-data; boundary={edge}", Authorization=f"Bearer {token}",
                   Idempotency_Key=f"foto-{tps}")
         )  # fmt: skip
         if status in (200, 201):
@@ -267,12 +197,12 @@ async def _watch(
     """A viewer's count page: a tick every few seconds that says what it has seen, as the browser does."""
     line, seen = Line(port), None
     await asyncio.sleep(EVERY * at / VIEWERS)
-    ours = _browser(port) | {"Cookie": f"siaga_sesi={cookie}"}
+    ours = browser(port) | {"Cookie": f"siaga_sesi={cookie}"}
     while not over.is_set():
         due = time.perf_counter() + EVERY
         body = {**look, "state": [{**look["state"][0], "value": seen}]}
         begun = time.perf_counter()
-        status, _, told = await line.ask(_post(port, "/_dash-update-component", orjson.dumps(body), **ours))
+        status, _, told = await line.ask(post(port, "/_dash-update-component", orjson.dumps(body), **ours))
         heard.polls.append(time.perf_counter() - begun)
         if status == 200:
             seen = orjson.loads(told)["response"]["hitung-seen"]["data"]
@@ -281,19 +211,6 @@ async def _watch(
         elif status != 204:
             heard.errors.append(f"viewer {status} {told[:200]!r}")
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
-
-
-def _cpu_of(pid: int) -> float:
-    """CPU seconds of a process and everything under it, so far."""
-    ticks = 0
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(path.parent.name) == pid or int(fields[1]) == pid:
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 # ---- what it comes to ----

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import select
 
 from data.actor import Source
+from data.clock import parse_iso
 from data.house import House
-from data.reports import EmergencyReport, Envelope, submit_emergency
-from data.reports.alerts import opened
+from data.reports import Answer, EmergencyReport, Envelope, submit_emergency
+from data.reports.alert_steps import STEP
+from data.reports.alerts import ESCALATION, opened
 from data.reports.health import place_of_payload
 from data.reports.standing import merged
 from data.rules.alerts import NEW
@@ -19,13 +22,13 @@ from data.simulation import Night
 from data.tables import alert, person_key, submission
 
 
-def press(house: House, night: Night, turn: int) -> None:
+def press(house: House, night: Night, turn: int) -> Answer:
     """The emergency button in one of the night's TPS: a night falls ill of seven people in 23,300 by itself, too few
     for a small one. Every fifth names nobody; the same turn presses the same button again under its key."""
     tps = night.tps[turn * 7 % len(night.tps)]
     who = None if turn % 5 == 4 else night.content.crew(tps)[turn % 9].id
     button = EmergencyReport(tps, who, ("nyeri_dada",) if turn % 2 else ())
-    submit_emergency(house, Source(f"tps:{tps}", frozenset({tps})).actor(), button, Envelope(f"tombol-{turn}"))
+    return submit_emergency(house, Source(f"tps:{tps}", frozenset({tps})).actor(), button, Envelope(f"tombol-{turn}"))
 
 
 def standing(house: House) -> list[tuple[Any, dict[str, Any]]]:
@@ -42,6 +45,23 @@ def waiting_unseen(house: House) -> list[int]:
         for row, doc in standing(house)
         if doc["tier"] == Tier.DARURAT.code and doc["state"] == NEW and row.level == 0
     ]
+
+
+def first_answers(house: House) -> dict[int, tuple[datetime, datetime | None]]:
+    """Of every emergency by its number: since when it was one, and when somebody took it or it was passed on first."""
+    answered: dict[int, datetime] = {}
+    with house.store.read() as connection:
+        sent = connection.execute(
+            select(submission.c.payload, submission.c.event_time).where(submission.c.kind.in_((STEP, ESCALATION)))
+        ).all()
+    for row in sent:
+        number, at = orjson.loads(row.payload)["alert"], parse_iso(row.event_time)
+        answered[number] = min(at, answered.get(number, at))
+    return {
+        row.number: (parse_iso(doc["began"]), answered.get(row.number))
+        for row, doc in standing(house)
+        if doc["tier"] == Tier.DARURAT.code
+    }
 
 
 def alerting_reports(house: House) -> list[tuple[int, str, str]]:
