@@ -188,8 +188,7 @@ def _reported(connection: Connection, house: House, mine: Sequence[str]) -> dict
     for row in connection.execute(asked):
         stages.setdefault(row.tps, {})[row.kind] = row.event_time
     looked = select(health_state.c.area, func.max(health_state.c.event_time), func.count()).where(
-        health_state.c.election == house.election,
-        health_state.c.kelurahan.in_({codes.kelurahan_of(tps) for tps in mine}),
+        health_state.c.election == house.election, health_state.c.area.in_(mine)
     )
     seen = {area: (last, people) for area, last, people in connection.execute(looked.group_by(health_state.c.area))}
     alarms = _alarms(connection, house, mine)
