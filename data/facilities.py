@@ -34,6 +34,14 @@ def nearest_puskesmas(register: Register, place: str) -> list[Facility]:
     return _sorted(register, place, rows)
 
 
+def team_of(register: Register, place: str) -> Facility:
+    """The puskesmas that looks after a place: the nearest of its own kecamatan, as their working areas are drawn; the
+    nearest of all where the kecamatan has none."""
+    found = nearest_puskesmas(register, place)
+    kecamatan = codes.path(place)[1]
+    return next((one for one in found if one.kelurahan.startswith(f"{kecamatan}.")), found[0])
+
+
 def nearest_hospitals(register: Register, place: str) -> list[Facility]:
     """Every hospital, the nearest first."""
     table = hospitals()

@@ -19,9 +19,8 @@ from data import codes
 from data.actor import Actor
 from data.clock import parse_iso
 from data.errors import Conflict
-from data.facilities import nearest_puskesmas
+from data.facilities import team_of
 from data.house import House
-from data.reference import puskesmas
 from data.register import Register
 from data.reports import Answer, CheckinReport, Envelope, VisitReport, submit_checkin, submit_visit
 from data.reports.alerts import opened
@@ -30,7 +29,7 @@ from data.reports.visits import VISITED
 from data.rules.policy import Tier
 from data.rules.relief import EMPTY
 from data.rules.visits import Stop, order
-from data.simulation.content import Content, kecamatan_of
+from data.simulation.content import Content
 from data.simulation.streams import stream
 from data.simulation.timetable import HOUR, MAGHRIB, MINUTE
 from data.simulation.wellbeing import visited
@@ -63,18 +62,15 @@ class Tour:
 
 
 def teams_of(register: Register, tps: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Kelurahan of each puskesmas -> the TPS it looks after: the nearest ones, of its own kecamatan."""
-    homes = set(puskesmas()["kelurahan"])
-    nearest: dict[str, str] = {}
+    """Kelurahan of each puskesmas -> the TPS it looks after."""
+    team: dict[str, str] = {}
     found: dict[str, list[str]] = {}
     for code in tps:
         kelurahan = register.areas[code].parent or ""
-        if kelurahan not in nearest:
-            nearest[kelurahan] = nearest_puskesmas(register, kelurahan)[0].kelurahan
-        team = nearest[kelurahan]
-        if team in homes and kecamatan_of(team) == kecamatan_of(code):
-            found.setdefault(team, []).append(code)
-    return {team: tuple(found[team]) for team in sorted(found)}
+        if kelurahan not in team:
+            team[kelurahan] = team_of(register, kelurahan).kelurahan
+        found.setdefault(team[kelurahan], []).append(code)
+    return {home: tuple(found[home]) for home in sorted(found)}
 
 
 def trips_of(seed: int, teams: Mapping[str, Sequence[str]], spans: Mapping[str, tuple[int, int]]) -> list[Trip]:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from data import audit
 from data.actor import Actor
 from data.clock import WITA, parse_iso
-from data.facilities import Facility, nearest_puskesmas
+from data.facilities import Facility, team_of
 from data.field import Colleague
 from data.folding_people import opened_standing
 from data.reports.visits import ACTION
@@ -43,17 +43,17 @@ class Planned:
 
 
 def teams(view: View) -> list[Facility]:
-    """The puskesmas in the reader's own area, in order of name."""
+    """The puskesmas that look after places of the reader's own area, in order of name."""
     view.actor.require(ACTION)
-    area = sorted(view.actor.areas)[0]
-    return sorted((one for one in nearest_puskesmas(view.register, area) if view.actor.within(one.kelurahan)),
-                  key=lambda one: one.name)  # fmt: skip
+    found = {_team(view, code).kelurahan: _team(view, code)
+             for code in view.register.kelurahan() if view.actor.within(code)}  # fmt: skip
+    return sorted(found.values(), key=lambda one: one.name)
 
 
 def planned(view: View, team: Facility, now: datetime) -> Planned:
-    """The visits of a puskesmas at a time: of the TPS nearest to it, in the reader's own area."""
+    """The visits of a puskesmas at a time: of the TPS it looks after, in the reader's own area."""
     view.actor.require(ACTION)
-    stops = [stop for stop in _stops(view, now) if _nearest(view, stop.tps) == team.kelurahan]
+    stops = [stop for stop in _stops(view, now) if _team(view, stop.tps.rpartition(".")[0]).kelurahan == team.kelurahan]
     node = view.register.areas[team.kelurahan]
     start = (node.lat or 0.0, node.lon or 0.0)
     found = tuple(order(stops, start, _hour(view, now), LONGEST))
@@ -70,11 +70,9 @@ def note_reading(view: View, reader: Actor, team: Facility) -> None:
     )
 
 
-def _nearest(view: View, tps: str) -> str:
-    """The kelurahan of the puskesmas that looks after a TPS."""
-    register = view.register
-    kelurahan = tps.rpartition(".")[0]
-    found: str = view.memo(("team of", kelurahan), lambda: nearest_puskesmas(register, kelurahan)[0].kelurahan)
+def _team(view: View, kelurahan: str) -> Facility:
+    """The puskesmas that looks after a kelurahan."""
+    found: Facility = view.memo(("team of", kelurahan), lambda: team_of(view.register, kelurahan))
     return found
 
 

@@ -13,6 +13,7 @@ from callbacks import keliling
 from data.actor import KOTA, ROLE_ACTIONS, ROLES, Actor
 from data.clock import SimulatedClock
 from data.errors import NotAllowed, Refused
+from data.facilities import team_of
 from data.folding import fold_all
 from data.house import House
 from data.people import add_people
@@ -125,3 +126,15 @@ def test_only_the_health_role_and_only_its_own_area(house: House) -> None:
     for role in ("operator", "analyst", "viewer", "admin", "wall"):
         with pytest.raises(NotAllowed):
             visits.teams(services_of(house, Actor(role, role, frozenset({KOTA}))).view())
+
+
+def test_every_tps_is_on_the_list_of_a_team_of_its_own_area(house: House) -> None:
+    """Also where the nearest puskesmas is in another kecamatan, whose team may not see it."""
+    register = house.registers.latest(house.election)
+    for kecamatan in register.kecamatan():
+        view = services_of(house, Actor("pkm", "health", frozenset({kecamatan}))).view()
+        served = {team_of(register, kelurahan).kelurahan for kelurahan in register.children[kecamatan]}
+        assert served == {one.kelurahan for one in visits.teams(view)}
+        assert all(home.startswith(f"{kecamatan}.") for home in served)
+    alone = services_of(house, Actor("pkm", "health", frozenset({"64.72.01.1001"}))).view()
+    assert len(visits.teams(alone)) == 1
