@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from dashboard.services import Services
 from data import glass
+from data.actor import Actor
+from data.clock import real_now
 from data.errors import Refused, SiagaError
 from data.register import Register
 from layouts import formats
@@ -19,12 +22,12 @@ def blueprint(services: Services) -> Blueprint:
     pages = Blueprint("glass", __name__, url_prefix="/akses-darurat")
 
     def show(status: int = 200, problem: SiagaError | None = None, done: str = "") -> ResponseReturnValue:
-        actor, register = services.actor(), services.view().register
+        actor, opened, register = *_now(services), services.view().register
         page = render_template(
             "akses_darurat.html",
             actor=actor,
-            places=_places(services, register),
-            opened=[(register.areas[one.area].name, one) for one in services.glass() if one.area in register.areas],
+            places=_places(actor, register),
+            opened=[(register.areas[one.area].name, one) for one in opened if one.area in register.areas],
             clock=formats.clock,
             typed=dict(request.form) if problem else {"area": request.args.get("area", "")},
             problem=str(problem) if problem else "",
@@ -73,9 +76,17 @@ def blueprint(services: Services) -> Blueprint:
     return pages
 
 
-def _places(services: Services, register: Register) -> list[tuple[str, list[tuple[str, str]]]]:
+def _now(services: Services) -> tuple[Actor, tuple[glass.Glass, ...]]:
+    """Who asks with what stands open to them now: the session was looked up before this request changed it."""
+    before = frozenset(one.area for one in services.glass())
+    actor = replace(services.actor(), areas=services.actor().areas - before)
+    with services.house.store.read() as connection:
+        opened = glass.open_of(connection, actor.username, real_now())
+    return glass.widened(actor, opened), opened
+
+
+def _places(actor: Actor, register: Register) -> list[tuple[str, list[tuple[str, str]]]]:
     """(kecamatan, [(code, name), ...]) of what is not the reader's already: the whole kecamatan, then its kelurahan."""
-    actor = services.actor()
     made = []
     for code, area in register.areas.items():
         if area.level != "kecamatan":

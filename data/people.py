@@ -24,6 +24,7 @@ PERSON_ROLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "kpps": ("KPPS", ("tps",)),
     "linmas": ("Linmas (petugas ketertiban TPS)", ("tps",)),
     "ptps": ("Pengawas TPS", ("tps",)),
+    "saksi": ("Saksi", ("tps",)),
     "pps": ("PPS", ("kelurahan",)),
     "pkd": ("Pengawas kelurahan", ("kelurahan",)),
     "ppk": ("PPK", ("kecamatan",)),

@@ -39,6 +39,8 @@ def test_an_area_opens_for_an_hour_and_every_reading_is_counted(staffed: Site) -
     assert client.get(RECORD).status_code == 403
     answer = post(staffed, client, area=KELURAHAN, reason=REASON)
     assert "terbuka bagi Anda sampai" in answer.text
+    assert "Yang sedang terbuka" in answer.text
+    assert f'<option value="{KELURAHAN}"' not in answer.text
     assert client.get(RECORD).status_code == 200
     assert REASON in client.get(WAY).text
     with staffed.services.house.store.read() as connection:
@@ -53,7 +55,9 @@ def test_it_ends_by_itself_and_by_hand(staffed: Site) -> None:
     client = outsider(staffed)
     post(staffed, client, area=KECAMATAN, reason=REASON)
     assert client.get(RECORD).status_code == 200
-    assert "diakhiri" in post(staffed, client, "akhiri", "close").text
+    ended = post(staffed, client, "akhiri", "close").text
+    assert "diakhiri" in ended
+    assert f'<option value="{KECAMATAN}"' in ended
     assert client.get(RECORD).status_code == 403
     post(staffed, client, area=KECAMATAN, reason=REASON)
     assert client.get(RECORD).status_code == 200
