@@ -76,6 +76,9 @@ def screening_of(values: dict[str, Any], symptoms: list[str] | None, on: str) ->
 
 def merged(old: dict[str, Any], plain: dict[str, Any], kind: str, at: str) -> dict[str, Any]:
     """A person's standing record after one more check, with its tier, since when, and what fired."""
+    if kind != "screening":
+        # Looks on duty follow each other as they come. A clock that was set back must not silence the later one.
+        at = max(at, old.get("seen", ""))
     vitals = plain["vitals"]
     record = {name: value for name, value in old.items() if name != "outcome"}  # a new word opens it again
     newest = at >= old.get("seen", "")

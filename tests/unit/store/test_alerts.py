@@ -106,6 +106,20 @@ def test_a_report_to_be_referred_begins_an_alert_and_the_next_ones_join_it(house
     agrees(house)
 
 
+def test_a_clock_that_was_set_back_silences_nobody(house: House) -> None:
+    look(house, ANA, WELL)
+    submit_screening(house, DINKES, ScreeningReport(BUDI, WELL, (), "2024-02-14"), Envelope("a"))
+    look(house, BUDI, WELL)
+    house.clock = SimulatedClock(house.clock.now() - timedelta(minutes=10), running=False)
+    look(house, ANA, WELL, "nyeri_dada")
+    submit_emergency(house, FIELD, EmergencyReport(TPS, BUDI, ("pingsan",)), Envelope("b"))
+    assert [(doc["person"], doc["tier"], len(doc["fired"])) for _, doc in standing(house)] == [
+        (ANA, "darurat", 1), (BUDI, "darurat", 1),
+    ]  # fmt: skip
+    assert [parse_iso(row.due_at) for row, _ in standing(house)] == [house.clock.now() + timedelta(minutes=3)] * 2
+    agrees(house)
+
+
 def test_after_an_alert_is_over_the_next_report_begins_another(house: House) -> None:
     look(house, ANA, WELL, "pingsan")
     ((row, _),) = standing(house)
