@@ -17,6 +17,7 @@ from callbacks import (
     pantau,
     pergantian,
     peta,
+    petugas,
     ringkasan,
     routing,
     skrining,
@@ -31,5 +32,5 @@ def register_all(app: Dash, services: Any) -> None:
     alarm.register(app, services)
     for page in (ringkasan, peta, hitung, kesehatan, pantau, keliling, skrining, tindak):
         page.register(app, services)
-    for page in (temuan, meja, kejadian, pergantian, jejak):
+    for page in (temuan, meja, kejadian, pergantian, petugas, jejak):
         page.register(app, services)

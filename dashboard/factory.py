@@ -41,6 +41,7 @@ from dashboard import (
     pressure,
     privacy,
     refreshes,
+    register_files,
     sessions,
 )
 from dashboard.services import Services, build_services
@@ -116,6 +117,7 @@ def create_app(
         downloads.blueprint(services),
         evidence.blueprint(services),
         health_files.blueprint(services),
+        register_files.blueprint(services),
         moved.blueprint(),
     ):
         server.register_blueprint(pages)

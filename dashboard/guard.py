@@ -54,6 +54,7 @@ ROUTE_ACTIONS: Final = {
     "downloads": "export_aggregates",
     "evidence": "see_forms",
     "health_files": "export_health",
+    "register_files": "see_register",
     "glass": "break_glass",
     "enrolment": "enrol",
 }

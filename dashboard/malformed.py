@@ -142,6 +142,8 @@ def _has_type(property_: str, value: Any, id_: Any) -> bool:
         return isinstance(value, str)
     if property_ in _NUMBERS:
         return isinstance(value, int | float) and not isinstance(value, bool)
+    if property_ == "getRowsRequest":  # the grid's, of a long list
+        return isinstance(value, dict) and all(type(value.get(name)) is int for name in ("startRow", "endRow"))
     return property_ != "id" or value == id_
 
 

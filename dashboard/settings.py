@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError
 
 from dashboard.places import keeps_secrets
 from data.errors import SiagaError
+from data.rules.headcount import Headcount
 from data.rules.second import SecondRule
 from data.rules.timetable import Timetable
 
@@ -104,6 +105,11 @@ def _base_url(value: str) -> str:
 def _timetable(value: str) -> Timetable:
     """tahap=jam dipisahkan titik koma, misalnya dibuka=07.00; partisipasi=09.00,11.00; kotak_diserahkan=H+1 03.00"""
     return Timetable.parse(value)
+
+
+def _headcount(value: str) -> Headcount:
+    """peran=jumlah dipisahkan titik koma: kpps, linmas, pps, ppk"""
+    return Headcount.parse(value)
 
 
 def _second(value: str) -> SecondRule:
@@ -248,6 +254,11 @@ class Settings:
     )
     controller_contact: str = _setting(
         "belum ditetapkan", _text, "Cara menghubungi pengendali atau pejabat pelindungan data pribadi."
+    )
+    headcount: Headcount = _setting(
+        Headcount(),
+        _headcount,
+        "Jumlah petugas tiap tempat: KPPS dan Linmas per TPS, PPS per kelurahan, PPK per kecamatan.",
     )
     retention_days: int = _setting(
         180, _whole(31, 3650), "Lama data pribadi petugas disimpan sejak hari pemungutan suara, dalam hari."

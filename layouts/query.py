@@ -39,6 +39,9 @@ class Query:
         "peringatan",
         "petugas",
         "tim",
+        "tugas",
+        "cari",
+        "urut",
     )
 
     @classmethod

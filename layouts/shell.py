@@ -36,6 +36,7 @@ PAGES = (
     Entry("/meja", "Meja", "bi-telephone", "work_desk"),
     Entry("/kejadian", "Kejadian", "bi-exclamation-octagon", "see_incidents"),
     Entry("/pergantian", "Pergantian", "bi-person-gear", "decide_relief"),
+    Entry("/petugas", "Petugas", "bi-people-fill", "see_register", "rail-desk"),
     # On a phone there is no room for it: the links of the other pages lead there.
     Entry("/jejak", "Jejak", "bi-signpost-split", "see_forms", "rail-desk"),
 )

@@ -14,10 +14,10 @@ pytestmark = pytest.mark.e2e
 
 EVERYONE = ["Ringkasan", "Peta", "Hitung", "Kesehatan"]
 RAIL = {
-    "admin": [*EVERYONE, "Akun", "Data pribadi"],
-    "analyst": [*EVERYONE, "Verifikasi", "Kejadian", "Jejak"],
+    "admin": [*EVERYONE, "Petugas", "Akun", "Data pribadi"],
+    "analyst": [*EVERYONE, "Verifikasi", "Kejadian", "Petugas", "Jejak"],
     "health": [*EVERYONE, "Pantau", "Keliling", "Skrining", "Tindak lanjut"],
-    "operator": [*EVERYONE, "Verifikasi", "Meja", "Kejadian", "Pergantian", "Jejak", "Perangkat"],
+    "operator": [*EVERYONE, "Verifikasi", "Meja", "Kejadian", "Pergantian", "Petugas", "Jejak", "Perangkat"],
     "viewer": EVERYONE,
     "wall": EVERYONE,
 }

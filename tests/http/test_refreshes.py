@@ -17,7 +17,7 @@ from tests.support.factory import OURS, TPS, Client, Site
 from tests.support.houses import OTHER_TPS, ppwp, send, voters
 
 PATH = "/_dash-update-component"
-PAGES = ("ringkasan", "peta", "hitung", "kesehatan", "skrining", "keliling", "tindak", "temuan", "jejak")
+PAGES = ("ringkasan", "peta", "hitung", "kesehatan", "skrining", "keliling", "tindak", "petugas", "temuan", "jejak")
 REGIONS = (
     *("hitung-grid", "temuan-list", "jejak-body"),
     *("kesehatan-heat", "kesehatan-table", "kesehatan-meaning", "kesehatan-groups", "kesehatan-coverage"),
