@@ -28,7 +28,9 @@ def register(app: Dash, services: Services) -> None:
         found = officers.headcount(view, area_of(view, query), services.settings.headcount)
         return [page.counts_row(found, query)]
 
-    def show(search: str | None) -> tuple[Any, Any, str]:
+    def show(search: str | None) -> tuple[Any, Any]:
+        if search is None:  # the address has not been read yet: drawn twice, what is typed meanwhile would be lost
+            raise PreventUpdate
         return lists(services, Query.parse(PATH, search))
 
     def rows(request: Any, search: str | None) -> Any:
@@ -36,18 +38,17 @@ def register(app: Dash, services: Services) -> None:
             raise PreventUpdate
         return fetched(services, Query.parse(PATH, search), request)
 
-    def look_for(wanted: str | None, search: str | None) -> str:
-        query = Query.parse(PATH, search)
-        typed = " ".join((wanted or "").split())
-        if typed == (query.get("cari") or ""):
+    def look_for(pressed: int | None, wanted: Any, search: str | None) -> str:
+        if not pressed:  # a box that was just drawn asks for nothing
             raise PreventUpdate
+        query = Query.parse(PATH, search)
+        typed = " ".join((wanted if isinstance(wanted, str) else "").split())
         return query.search(cari=typed or None, daftar=None)
 
     refresh_page(app, services, "petugas", PATH, REGIONS, build)
     app.callback(
         Output("petugas-tools", "children"),
         Output("petugas-list", "children"),
-        Output("petugas-search", "value"),
         Input("petugas-url", "search"),
     )(show)
     app.callback(
@@ -58,7 +59,8 @@ def register(app: Dash, services: Services) -> None:
     )(rows)
     app.callback(
         Output("petugas-url", "search"),
-        Input("petugas-search", "value"),
+        Input("petugas-search", "n_submit"),
+        State("petugas-search", "value"),
         State("petugas-url", "search"),
         prevent_initial_call=True,
     )(look_for)
@@ -76,19 +78,19 @@ def chosen_officers(view: View, query: Query) -> Sequence[officers.Officer]:
     return found
 
 
-def lists(services: Services, query: Query) -> tuple[Any, Any, str]:
-    """What stands above the list, the list, and what is in the search box."""
-    view, wanted = services.view(), query.get("cari") or ""
+def lists(services: Services, query: Query) -> tuple[Any, Any]:
+    """What stands above the list, and the list."""
+    view = services.view()
     chosen = query.choose("daftar", list(page.LISTS), "orang")
     try:
         if chosen == "kurang":
             found = officers.gaps(view, area_of(view, query), services.settings.headcount)
             names = {code: view.area_name(code) for code in view.register.kecamatan()}
-            return page.tools(query, chosen, 0), page.gap_rows(query, found, names), wanted
+            return page.tools(query, chosen, 0), page.gap_rows(query, found, names)
         count = len(chosen_officers(view, query))
     except SiagaError as error:
-        return [], trouble(str(error), PATH), wanted
-    return page.tools(query, chosen, count), page.grid(query, count), wanted
+        return [], trouble(str(error), PATH)
+    return page.tools(query, chosen, count), page.grid(query, count)
 
 
 def fetched(services: Services, query: Query, request: dict[str, Any]) -> dict[str, Any]:

@@ -47,10 +47,6 @@ OPTIONS: Final[dict[str, Any]] = {
 
 def layout(seconds: float) -> html.Div:
     """The empty page; the list is asked for row by row and left alone by the refresh."""
-    search = dcc.Input(
-        id="petugas-search", type="search", debounce=True, value="", maxLength=60, autoComplete="off",
-        placeholder="Cari nama atau id", className="form-control",
-    )  # fmt: skip
     return page(
         "petugas",
         "Petugas",
@@ -58,14 +54,7 @@ def layout(seconds: float) -> html.Div:
         html.Section(
             html.Div(
                 [
-                    html.Div(
-                        [
-                            html.Label("Cari nama atau id", htmlFor="petugas-search", className="visually-hidden"),
-                            search,
-                            html.Div(id="petugas-tools", className="petugas-tools"),
-                        ],
-                        className="petugas-head",
-                    ),
+                    html.Div(id="petugas-tools", className="petugas-tools"),
                     html.Div(id="petugas-list"),
                 ],
                 className="card-body",
@@ -106,7 +95,14 @@ def _role_tile(one: Filled, query: Query) -> Any:
 def tools(query: Query, chosen: str, found: int) -> list[Any]:
     """Which list, which role, in which order, and the files of what is chosen."""
     roles = [Option(code, name.partition(" (")[0]) for code, (name, _) in PERSON_ROLES.items()]
-    made: list[Any] = [segmented(query, "daftar", LISTS, chosen, "Daftar", cari=None)]
+    # Made anew with the address: what is in the box and what is listed are never two things.
+    box = dcc.Input(
+        id="petugas-search", type="search", value=query.get("cari") or "", maxLength=60,
+        autoComplete="off", placeholder="Cari nama atau id", className="form-control",
+    )  # fmt: skip
+    label = html.Label("Cari nama atau id", htmlFor="petugas-search", className="visually-hidden")
+    clear = dcc.Link("Hapus pencarian", href=query.href(cari=None)) if query.get("cari") else None
+    made: list[Any] = [label, box, clear, segmented(query, "daftar", LISTS, chosen, "Daftar", cari=None)]
     if chosen == "orang":
         made.append(pill(query, "Tugas", "tugas", roles))
         if not query.get("cari"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -17,12 +19,13 @@ def test_somebody_is_found_and_a_gap_leads_to_its_place(visit: Visit, night: Nig
     visitor = visit("analyst", "/petugas", size=size)
     page = visitor.page
     expect(page.locator("#petugas-counts .kpi-label").first).to_have_text("KPPS")
-    expect(page.locator(ROWS).first).to_contain_text("TPS 001")
+    expect(page.locator(ROWS).first).to_contain_text("Palaran")
     look(page, f"petugas {size}")
     name = page.locator(f"{ROWS} [col-id=name]").first.inner_text()
     box = page.get_by_label("Cari nama atau id")
     box.fill(name.upper()[:-1])
     box.press("Enter")
+    expect(page).to_have_url(re.compile(r"[?]cari="))
     expect(page.locator(f"{ROWS} [col-id=name]").first).to_have_text(name)
     page.reload()
     expect(page.locator(f"{ROWS} [col-id=name]").first).to_have_text(name)
