@@ -55,7 +55,8 @@ def test_nothing_is_found(
     _plant(house, planted.id, planted.area)
     fold_all(house)
     secrets = {one.nik for one in officers} | {one.phone for one in officers} | {NOTE, "217/131", '"sbp":217'}
-    secrets |= {code if len(code) > 5 else f'"{code}"' for code in COMPLAINTS} | {SYMPTOMS[code].label for code in COMPLAINTS}
+    secrets |= {code if len(code) > 5 else f'"{code}"' for code in COMPLAINTS}
+    secrets |= {SYMPTOMS[code].label for code in COMPLAINTS}
     secrets |= {'rujuk","now', "meninggal", "Tekanan darah"}
     backup(house, tmp_path / "salinan.zip")
     found = {name: _found(raw, secrets) for name, raw in _bytes(house, tmp_path).items()}
