@@ -84,7 +84,8 @@ def test_every_group_has_a_name() -> None:
     assert groups.group_name("age", "30-39") == "30–39 tahun"
     assert groups.group_name("age", "unknown") == "Usia belum diketahui"
     assert groups.group_name("role", "linmas") == "Linmas"
-    assert groups.group_name("role", "saksi") == "saksi"
+    assert groups.group_name("role", "saksi") == "Saksi"
+    assert groups.group_name("role", "hansip") == "hansip"
 
 
 def test_bars_are_on_one_scale_that_ends_at_a_round_number() -> None:

@@ -233,7 +233,7 @@ def test_the_same_seed_is_the_same_care(open_copy: Callable[[], House]) -> None:
 
     first = care()
     assert first == care()
-    assert len(first[1]) == 9
+    assert len(first[1]) == 12
 
 
 def test_feeding_again_answers_the_visits_as_before(cared: Cared) -> None:
