@@ -34,6 +34,7 @@ from data.rules.monitoring import (
 )
 from data.rules.policy import POLICY, Tier
 from data.rules.screening import Screening, screening_tier
+from data.rules.symptoms import SYMPTOMS
 from data.rules.vitals import Vitals
 
 # A set with one of these was meant as NEWS2; blood pressure and pulse alone come from any cuff.
@@ -200,9 +201,12 @@ def _on_duty(record: dict[str, Any], assessment: Assessment) -> TierResult:
 
 
 def _fresh(record: dict[str, Any]) -> dict[str, Any]:
-    """The record without the measurements that begin no alert: those of an examination before the day, and those of
-    before the last alert was handed over or ended. A team that has been there is not called again by the same number;
-    the tier keeps it until it is measured anew."""
+    """The record without the measurements that begin no alert by themselves: those of an examination before the day,
+    and those of before the last alert was handed over or ended. A team that has been there is not called again by the
+    same number; the tier keeps it until it is measured anew. Whoever complains of something is judged with all that is
+    known: a headache over the 210/125 of this morning is an emergency."""
+    if any(SYMPTOMS[code].felt for code in record["symptoms"] if code in SYMPTOMS):
+        return record
     settled = record.get("settled", "")
 
     def is_news(at: str) -> bool:

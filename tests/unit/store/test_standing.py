@@ -253,8 +253,11 @@ def test_no_alert_is_begun_by_a_number_that_was_dealt_with_or_is_of_before_the_d
     record = closed(record, "selesai", f"{DAY}11:00")
     record = merged(record, check(vitals={}), "checkin", f"{DAY}12:00")
     assert (record["tier"], record["on_duty"]["tier"]) == ("rujuk", "belum_lengkap")
-    record = merged(record, check("nyeri_dada", vitals={}), "checkin", f"{DAY}13:00")
+    # A complaint is judged with all that is known: dizzy over the pressure of this morning, or of the examination.
+    record = merged(record, check("pusing", vitals={}), "checkin", f"{DAY}13:00")
     assert record["on_duty"]["tier"] == "darurat"
+    known = night((check(vitals=high), "screening", BEFORE), (check("pusing", vitals={}), "checkin", f"{DAY}09:00"))
+    assert known["on_duty"]["tier"] == "darurat"
     record = closed(record, "dirujuk", f"{DAY}14:00")
     record = merged(record, check(vitals=high), "checkin", f"{DAY}15:00")
     assert record["on_duty"]["tier"] == "rujuk"  # measured anew
