@@ -65,7 +65,7 @@ bench: .venv/.ready-dev
 
 screenshots: .venv/.ready-dev
 	@tools/test-packages.sh
-	@SIAGA_SCREENSHOTS=1 $(BIN)/python -m pytest -q --timeout=0 tests/e2e/test_screens.py tests/e2e/test_phone.py
+	@SIAGA_SCREENSHOTS=1 $(BIN)/python -m pytest -q --timeout=0 tests/e2e/test_screens.py tests/e2e/test_petugas.py tests/e2e/test_phone.py
 
 lock:
 	@tools/lock.sh

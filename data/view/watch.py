@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, func, select
 from data.clock import parse_iso
 from data.folding_people import opened_standing
 from data.health_facets import Standing
-from data.rules.policy import Tier
+from data.rules.policy import AT_RISK_TIERS, Tier
 from data.rules.relief import EMPTY
 from data.tables import health_state, mark, relief
 from data.view.alerts import ACTION
@@ -72,9 +72,10 @@ def overdue(view: View, area: str, now: datetime) -> list[Overdue]:
 
 
 def rechecks(view: View, area: str, now: datetime) -> list[Recheck]:
-    """The TPS at work in the reader's part of an area where somebody above `rendah` was not looked at again within the
-    minutes of their tier; the gravest first, then the longest. Who was never looked at on duty counts from the opening
-    of the TPS; who was handed over or relieved is not waited for there."""
+    """The TPS at work in the reader's part of an area where somebody who needs action (`evaluasi` and above) was not
+    looked at again within the minutes of their tier; the gravest first, then the longest. Who was never looked at on
+    duty counts from the opening of the TPS; who was handed over or relieved is not waited for there. The half of all
+    officers who are in `pantau` would bury them: they are followed by the check-ins of their TPS."""
     view.actor.require(ACTION)
     opened = {tps: at for tps, at, _, _ in _at_work(view, area)}
     late: dict[str, list[tuple[Tier, str]]] = {}
@@ -136,7 +137,7 @@ def _standing(view: View, area: str) -> list[tuple[str, str, Standing]]:
 
 
 def _alerting(view: View, area: str) -> list[tuple[str, Standing]]:
-    """Of those the ones above `rendah` who are on duty and not in other hands: a few, while the rest is many."""
+    """Of those the ones who need action, are on duty and not in other hands: a few, while the rest is many."""
 
     def read() -> list[tuple[str, Standing]]:
         off_duty = select(relief.c.person).where(
@@ -149,7 +150,7 @@ def _alerting(view: View, area: str) -> list[tuple[str, Standing]]:
         return [
             (place, one)
             for place, who, one in _standing(view, area)
-            if Tier.of(one.tier).alerts and not one.away and who not in relieved
+            if one.tier in AT_RISK_TIERS and not one.away and who not in relieved
         ]
 
     return view.memo(("alerting", area), read)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_screens import look
+from tests.e2e.test_screens import keep, look
 from tests.support.night import NightSite, Visit
 
 pytestmark = pytest.mark.e2e
@@ -21,6 +21,8 @@ def test_somebody_is_found_and_a_gap_leads_to_its_place(visit: Visit, night: Nig
     expect(page.locator("#petugas-counts .kpi-label").first).to_have_text("KPPS")
     expect(page.locator(ROWS).first).to_contain_text("Palaran")
     look(page, f"petugas {size}")
+    if size == "desk":
+        keep(page, "petugas")
     name = page.locator(f"{ROWS} [col-id=name]").first.inner_text()
     box = page.get_by_label("Cari nama atau id")
     box.fill(name.upper()[:-1])

@@ -147,7 +147,7 @@ def test_each_tier_has_its_own_minutes(house: House) -> None:
     at(house, 71)
     assert late(house) == [(ONE, 1, "darurat", 10, 60), (TWO, 1, "evaluasi", 10, 60)]
     at(house, 131)
-    assert late(house) == [(ONE, 1, "darurat", 10, 60), (TWO, 2, "evaluasi", 10, 60)]
+    assert late(house) == [(ONE, 1, "darurat", 10, 60), (TWO, 1, "evaluasi", 10, 60)]  # nobody in `pantau`
     assert late(house, Actor("pkm", "health", frozenset({THERE}))) == []
     with pytest.raises(NotAllowed):
         late(house, Actor("a", "analyst", frozenset({KOTA})))
@@ -160,9 +160,9 @@ def test_who_was_looked_at_again_waits_anew(house: House) -> None:
     look(house, TWO, 1)
     assert late(house) == []
     at(house, 141)
-    assert late(house) == [(ONE, 1, "darurat", 80, 60), (TWO, 1, "pantau", 10, 120)]
+    assert late(house) == [(ONE, 1, "darurat", 80, 60)]
     stage(house, ONE, "kotak_diserahkan")
-    assert [one[0] for one in late(house)] == [TWO]
+    assert late(house) == []
 
 
 def test_who_is_in_other_hands_or_relieved_is_not_waited_for(house: House) -> None:
@@ -170,12 +170,12 @@ def test_who_is_in_other_hands_or_relieved_is_not_waited_for(house: House) -> No
     at(house, 131)
     (number,) = [one.no for one in alerts.listed(view_of(house), KOTA, only_open=True)]
     step_alert(house, DINKES, AlertStep(number, "dirujuk", "baru", "ke RSUD"), Envelope("rujuk"))
-    assert late(house) == [(TWO, 2, "evaluasi", 10, 60)]
+    assert late(house) == [(TWO, 1, "evaluasi", 10, 60)]
     who, desk = f"{TWO}-1", Actor("kec", "operator", frozenset({HERE}))
     step_relief(house, PUSKESMAS, ReliefStep(who, "diusulkan"), Envelope("usul"))
-    assert [one[1] for one in late(house)] == [2]
+    assert [one[1] for one in late(house)] == [1]
     step_relief(house, desk, ReliefStep(who, "kosong", "diusulkan"), Envelope("kosong"))
-    assert late(house) == [(TWO, 1, "pantau", 10, 120)]
+    assert late(house) == []
 
 
 def test_whose_alert_ended_was_looked_at(house: House) -> None:
