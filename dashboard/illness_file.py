@@ -11,7 +11,7 @@ from typing import Final
 from dashboard.downloads import Export, slug
 from data.actor import Actor
 from data.clock import parse_iso, real_now
-from data.people import PERSON_ROLES
+from data.people import role_name
 from data.register import Register
 from data.rules.alerts import LEVELS, STATES
 from data.rules.followup import OUTCOMES
@@ -73,11 +73,6 @@ def _row(one: Illness, register: Register) -> tuple[str | int | None, ...]:
 def labels(complaints: Sequence[str]) -> str:
     """Complaints in words, separated by semicolons."""
     return "; ".join(SYMPTOMS[code].label if code in SYMPTOMS else code for code in complaints)
-
-
-def role_name(role: str) -> str:
-    """What a role is called."""
-    return PERSON_ROLES.get(role, (role,))[0]
 
 
 def _area_name(register: Register, code: str | None) -> str | None:

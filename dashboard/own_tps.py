@@ -9,7 +9,7 @@ from data import field, paper
 from data.actor import Actor
 from data.clock import iso, real_now
 from data.errors import NotFound
-from data.people import PERSON_ROLES
+from data.people import role_name
 from data.register import Ballot
 from data.reports import MARKS, ROUND_WORDS, ROUNDS
 from data.rules.alerts import NEW, OPEN
@@ -39,7 +39,7 @@ def document(services: Services, actor: Actor) -> dict[str, Any]:
         "tps": {"code": tps, "place": register.place(tps), "name": node.name, "dpt": node.dpt},
         "stages": list(MARKS),
         "people": [
-            {"id": one.id, "name": one.name, "role": PERSON_ROLES.get(one.role, (one.role,))[0]}
+            {"id": one.id, "name": one.name, "role": role_name(one.role)}
             for one in field.colleagues(house, actor, tps)
         ],
         "symptoms": [

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from dashboard.evidence_page import GREY, Sheet
 from dashboard.evidence_sheet import Stamp
-from dashboard.illness_file import role_name
 from dashboard.pdf_letters import writable
 from data.actor import ROLES
+from data.people import role_name
 from data.register import Register
 from data.rules.alerts import NEW, STATES
 from data.rules.followup import OUTCOMES

@@ -58,6 +58,11 @@ class Person:
     more: dict[str, Any] = field(default_factory=dict)
 
 
+def role_name(role: str) -> str:
+    """What a role is called; a code nobody knows as it is."""
+    return PERSON_ROLES.get(role, (role,))[0]
+
+
 def add_people(
     house: House, connection: Connection, rows: Iterable[Mapping[str, Any]], election: str | None = None
 ) -> int:

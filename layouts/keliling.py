@@ -15,7 +15,7 @@ from dash import dcc, html
 
 from data.facilities import Facility
 from data.field import Colleague
-from data.people import PERSON_ROLES
+from data.people import role_name
 from data.rules.policy import Policy
 from data.rules.symptoms import SYMPTOMS, UNTOLD
 from data.rules.visits import Visit
@@ -171,7 +171,7 @@ def top(place: str, reasons: Sequence[str]) -> list[Any]:
 def form(people: Sequence[Colleague], who: str, seen: Mapping[str, str], done: Any = None) -> html.Div:
     """Who of the nine is looked at, the measurements, and how the visit ends. `seen`: id -> what was said of saving."""
     options = [
-        {"value": one.id, "label": f"{one.name} ({PERSON_ROLES.get(one.role, (one.role,))[0].split(' ')[0]})"
+        {"value": one.id, "label": f"{one.name} ({role_name(one.role).split(' ')[0]})"
                                    f"{' ✓' if one.id in seen else ''}"}
         for one in people
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from dash import dcc, html
 
 from data.clock import parse_iso
 from data.facilities import Facility
-from data.people import PERSON_ROLES, Person
+from data.people import Person, role_name
 from data.register import Register
 from data.reports.alert_steps import LONGEST_NOTE
 from data.rules.alerts import NEW, STATES, STEPS, needs_note
@@ -69,7 +69,7 @@ def _who(person: Person | None, alert: Alert, now: datetime) -> Any:
         words = "Nama belum disebut." if not alert.named else "Data orang ini telah dihapus atas permintaan."
         return html.P([html.Strong(words), " Tanyakan kepada ketua KPPS."], className="pantau-who")
     age = _age(person.birth_date, now)
-    about = [PERSON_ROLES.get(person.role, (person.role,))[0], *([f"{age} tahun"] if age else [])]
+    about = [role_name(person.role), *([f"{age} tahun"] if age else [])]
     about += [{"L": "laki-laki", "P": "perempuan"}[person.sex]] if person.sex in ("L", "P") else []
     call = html.A(
         f"Telepon {person.phone}", href=f"tel:{person.phone}", className="btn btn-outline-secondary btn-sm pantau-call"

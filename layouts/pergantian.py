@@ -13,7 +13,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from data.clock import parse_iso
-from data.people import PERSON_ROLES
+from data.people import role_name
 from data.reports.relief import LONGEST
 from data.rules.relief import DECIDES, EMPTY, PROPOSED, STATES, STEPS
 from data.view.relief import Relief
@@ -74,7 +74,7 @@ def rows(query: Query, found: Sequence[Relief], now: datetime) -> list[Any]:
 
 def _row(query: Query, one: Relief, now: datetime) -> Any:
     at = parse_iso(one.at)
-    role = PERSON_ROLES.get(one.role, (one.role,))[0]
+    role = role_name(one.role)
     said = f"pengganti: {one.substitute}" if one.substitute else one.note
     return html.Div(
         [
@@ -99,7 +99,7 @@ def _row(query: Query, one: Relief, now: datetime) -> Any:
 
 def top(one: Relief, now: datetime) -> list[Any]:
     """Who, where, since when."""
-    role = PERSON_ROLES.get(one.role, (one.role,))[0]
+    role = role_name(one.role)
     return [
         _head(one.name),
         html.P(f"{role} · {one.place}"),

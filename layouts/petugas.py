@@ -11,7 +11,7 @@ from typing import Any, Final
 import dash_ag_grid as dag
 from dash import dcc, html
 
-from data.people import PERSON_ROLES
+from data.people import PERSON_ROLES, role_name
 from data.view.officers import Filled, Gap, Officer
 from layouts import formats
 from layouts.filters import Option, pill, segmented
@@ -143,7 +143,7 @@ def row(one: Officer) -> Mapping[str, Any]:
     return {
         "id": one.id,
         "name": one.name,
-        "role": PERSON_ROLES.get(one.role, (one.role,))[0].partition(" (")[0],
+        "role": role_name(one.role).partition(" (")[0],
         "place": one.place,
         "phone": "ya" if one.phone else "",
     }

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 from dash import dcc, html
 
-from data.people import PERSON_ROLES
+from data.people import role_name
 from data.rules.disclosure import Shown
 from data.rules.policy import AT_RISK_TIERS, Policy, Tier
 from data.view.screening import Screened
@@ -168,7 +168,7 @@ def _wanted(one: Screened, chosen: str) -> bool:
 
 def _person(query: Query, one: Screened) -> html.Div:
     mark = tier_mark(one.tier) if one.tier else html.Span("Belum", className="severity severity-berat")
-    role = PERSON_ROLES.get(one.role, (one.role,))[0]
+    role = role_name(one.role)
     why = "Data dihapus atas permintaan." if one.erased else one.why or ("" if one.tier else "Belum diskrining.")
     return html.Div(
         [

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from data.people import PERSON_ROLES, Person
+from data.people import Person, role_name
 from data.rules.glucose import KINDS
 from data.rules.instruments import TierResult
 from data.rules.policy import BPJS_DISEASES, HISTORY, Policy
@@ -46,7 +46,7 @@ def head(person: Person, place: str, age: int | None) -> list[Any]:
     sex = {"L": "laki-laki", "P": "perempuan"}.get(person.sex or "", "jenis kelamin belum diketahui")
     years = f"{age} tahun" if age is not None else "usia belum diketahui"
     close = html.Button("Tutup", id="skrining-close", className="btn btn-outline-secondary btn-sm", n_clicks=0)
-    role = PERSON_ROLES.get(person.role, (person.role,))[0]
+    role = role_name(person.role)
     return [
         html.Div([html.H2(person.name, className="panel-title", tabIndex=-1), close], className="panel-top"),
         html.P(

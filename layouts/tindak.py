@@ -11,7 +11,7 @@ from babel.dates import format_date
 from dash import dcc, html
 
 from data.clock import parse_iso
-from data.people import PERSON_ROLES
+from data.people import role_name
 from data.register import Register
 from data.reports.contacts import LONGEST_NOTE
 from data.reports.followup import BY_HAND
@@ -135,7 +135,7 @@ def top(one: Opened, register: Register, now: datetime) -> list[Any]:
     case, person = one.case, one.person
     if person is None:
         return [_head(case.place), html.P("Data orang ini telah dihapus atas permintaan.")]
-    role = PERSON_ROLES.get(person.role, (person.role,))[0]
+    role = role_name(person.role)
     call = html.A(f"Telepon {person.phone}", href=f"tel:{person.phone}",
                   className="btn btn-outline-secondary btn-sm pantau-call")  # fmt: skip
     told = [

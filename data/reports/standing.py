@@ -7,7 +7,7 @@
     {"screening": {values, symptoms, on, tier, fired, missing, notes}}   the last examination before the day
     {"on_duty": {tier, fired}}              what was found on duty and nobody has dealt with: alerts are begun by it
     {"outcome": {state, at}}                the last alert was handed over or ended, and nothing has come since
-    {"settled"}                             when the last alert was handed over or ended
+    {"dealt"}                               measurements that alone begin no alert: examined before, or dealt with
     {"tier", "fired", "missing", "notes", "flag", "policy", "since"}     what follows from all of it
     {"trend": [{at, sbp, dbp, tier, kss, symptoms}]}   the last six looks, oldest first
 
@@ -47,6 +47,7 @@ _PLAIN: Final = (
 )
 # Which measurement a rule on duty was read from; the others are of the last look.
 _MEASURED: Final = {"tekanan_darah": "bp", "news2": "news2", "gula": "glucose"}
+_KINDS: Final = tuple(_MEASURED.values())
 
 
 def values_of(found: Screening) -> dict[str, Any]:
@@ -101,6 +102,10 @@ def merged(old: dict[str, Any], plain: dict[str, Any], kind: str, at: str) -> di
     for name in ("duty", "slept"):
         if plain[name] is not None:
             record[name] = plain[name]
+    measured = {name for name in _KINDS if record.get(name) is not old.get(name)}
+    before = set(old.get("dealt", ()))
+    dealt = before | measured if kind == "screening" else before - measured
+    record["dealt"] = [name for name in _KINDS if name in dealt]
     record |= assess(record)
     if newest:
         record["trend"] = [*old.get("trend", []), _look(plain, record["tier"], at)][-_TREND:]
@@ -112,7 +117,7 @@ def closed(old: dict[str, Any], state: str, at: str) -> dict[str, Any]:
 
     Who is well again is without the complaints of before; what was measured stays until it is measured anew.
     """
-    record = {**old, "outcome": {"state": state, "at": at}, "settled": at}
+    record = {**old, "outcome": {"state": state, "at": at}, "dealt": [name for name in _KINDS if name in old]}
     if state == "selesai":
         record["symptoms"] = []
     record |= assess(record)
@@ -134,7 +139,7 @@ def assess(record: dict[str, Any]) -> dict[str, Any]:
     assessment = _assessment(record)
     duty = _on_duty(record, assessment)
     fresh = _fresh(record)
-    news = _on_duty(fresh, _assessment(fresh))
+    news = duty if fresh is record else _on_duty(fresh, _assessment(fresh))
     part = record.get("screening")
     found = _examined(record, part) if part is not None else None
     looked = bool(last_check(record))
@@ -205,15 +210,10 @@ def _fresh(record: dict[str, Any]) -> dict[str, Any]:
     and those of before the last alert was handed over or ended. A team that has been there is not called again by the
     same number; the tier keeps it until it is measured anew. Whoever complains of something is judged with all that is
     known: a headache over the 210/125 of this morning is an emergency."""
-    if any(SYMPTOMS[code].felt for code in record["symptoms"] if code in SYMPTOMS):
+    complains = any(SYMPTOMS[code].felt for code in record["symptoms"] if code in SYMPTOMS)
+    if complains or not record.get("dealt"):
         return record
-    settled = record.get("settled", "")
-
-    def is_news(at: str) -> bool:
-        return "T" in at and at > settled  # an examination has a day, no time
-
-    old = {name for name in _MEASURED.values() if name in record and not is_news(record[name]["at"])}
-    return {name: value for name, value in record.items() if name not in old}
+    return {name: value for name, value in record.items() if name not in record.get("dealt", ())}
 
 
 def _examined(record: dict[str, Any], part: dict[str, Any]) -> TierResult:

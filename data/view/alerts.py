@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from sqlalchemy import Row, select
 
-from data import audit
 from data.actor import Actor, contains
 from data.dapil import members
 from data.errors import NotAllowed, NotFound, Refused
@@ -25,6 +24,7 @@ from data.reports.health import place_of_state
 from data.rules.alerts import LEVELS, NEW
 from data.rules.policy import Tier
 from data.tables import alert, health_state, person, person_key, submission
+from data.view.readings import log_reading
 from data.view.senders import Sender, senders_of
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def detail(view: View, number: int, reader: Actor) -> Detail:
         record, key = record_of(view, connection, who) if known is not None else ({}, None)
         steps = tuple(steps_of(view, connection, row, key))
     if known is not None:
-        _log(view, reader, number, known.id)
+        log_reading(view, reader, f"peringatan {number}", "menangani peringatan", [known.id])
     register = view.register
     return Detail(
         shown_alert(view, row, doc), known, record, steps,
@@ -273,14 +273,3 @@ def _step(view: View, one: Any, said: dict[str, Any], key: bytes | None, sender:
         return Step(None, None, "isi langkah terhapus atas permintaan", sender, one["event_time"])
     told = step_of(view.house, one, said, key)
     return Step(told["state"], None, told["note"], sender, one["event_time"])
-
-
-def _log(view: View, reader: Actor, number: int, who: str) -> None:
-    """Who was read, by whom, what for; never a value."""
-    detail = orjson.dumps([who]).decode()
-    view.house.store.write(
-        lambda connection: audit.record(
-            connection, reader, "read_named_health", subject=f"peringatan {number}",
-            purpose="menangani peringatan", detail=detail, election=view.election,
-        )
-    )  # fmt: skip

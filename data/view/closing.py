@@ -18,7 +18,7 @@ from sqlalchemy import select
 from data import audit
 from data.actor import Actor
 from data.clock import WITA, parse_iso
-from data.people import PERSON_ROLES
+from data.people import role_name
 from data.reports.visits import KIND as VISIT
 from data.reports.visits import VISITED
 from data.rules.alerts import ESCALATION, LEVELS
@@ -158,7 +158,7 @@ _MOST_HOURS: Final = 48
 def _roles(view: View, area: str) -> tuple[tuple[str, int, int | None], ...]:
     rows = view.screening(area).to_dict("records")
     return tuple(
-        (PERSON_ROLES.get(row["role"], (row["role"],))[0], row["people"].value, row["screened"].value) for row in rows
+        (role_name(row["role"]), row["people"].value, row["screened"].value) for row in rows
     )
 
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from sqlalchemy import select
 
-from data import audit
 from data.actor import Actor
 from data.errors import NotAllowed, NotFound
-from data.people import PERSON_ROLES, Person, open_people
+from data.people import Person, open_people, role_name
 from data.reports.alerts import SEATS
 from data.reports.contacts import KIND, OPENING, contact_of
 from data.reports.followup import opened_case
 from data.rules.followup import IN_CARE
 from data.tables import followup, person, person_key, submission
 from data.view.forms import in_scope
+from data.view.readings import log_reading
 from data.view.senders import Sender, senders_of
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def candidates(view: View, area: str) -> list[tuple[str, str]]:
         rows = connection.execute(asked).all()
     register = view.register
     return [
-        (row.id, f"{row.name} · {PERSON_ROLES.get(row.role, (row.role,))[0]} · "
+        (row.id, f"{row.name} · {role_name(row.role)} · "
                  f"{register.place(row.area) if row.area in register.areas else row.area}")
         for row in rows
     ]  # fmt: skip
@@ -135,13 +135,7 @@ def opened(view: View, number: int, reader: Actor) -> Opened:
         known = open_people(house, connection, [who], election).get(who) if who is not None else None
         contacts = contacts_of(view, connection, row, known.id) if known is not None else []
     if known is not None:
-        detail = orjson.dumps([known.id]).decode()
-        house.store.write(
-            lambda connection: audit.record(
-                connection, reader, "read_named_health", subject=f"tindak lanjut {number}",
-                purpose="tindak lanjut 30 hari", detail=detail, election=election,
-            )
-        )  # fmt: skip
+        log_reading(view, reader, f"tindak lanjut {number}", "tindak lanjut 30 hari", [known.id])
     return Opened(case_of(view, row), known, contacts)
 
 

@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from sqlalchemy import Connection, select
 
-from data import audit
 from data.actor import Actor
-from data.clock import WITA, parse_iso
 from data.people import Person, open_people
 from data.reports.alert_steps import STEP
 from data.reports.alerts import SEATS, opened
-from data.reports.followup import opened_case
+from data.reports.followup import day_of, opened_case
 from data.reports.health import place_of_payload
+from data.screening_typed import age_of
 from data.tables import alert, followup, person_key, submission
 from data.view.forms import in_scope
+from data.view.readings import log_reading
 
 if TYPE_CHECKING:
     from data.view import View
@@ -84,7 +83,7 @@ def illnesses(view: View, area: str, reader: Actor) -> Report:
         for row, doc in named
         if doc["person"] in people
     )
-    _log(view, reader, area, sorted({one.person.id for one in rows}))
+    log_reading(view, reader, area, PURPOSE, sorted({one.person.id for one in rows}))
     return Report(rows, len(found) - len(rows))
 
 
@@ -96,20 +95,13 @@ def _illness(
     case: Mapping[str, Any] | None,
     complaints: Mapping[int, tuple[str, ...]],
 ) -> Illness:
+    day = day_of(row.event_time)
     return Illness(
-        row.number, who, age_on(who.birth_date, row.event_time), doc["area"], row.kelurahan, row.event_time,
+        row.number, who, age_of(who, day), doc["area"], row.kelurahan, row.event_time,
         doc["tier"], complaints.get(row.number, ()), tuple(doc["fired"]), row.level, taken, doc["state"],
         doc["state_at"], doc["note"], case["outcome"] if case else None, case["last"] if case else None,
         bool(case and case["open"]),
     )  # fmt: skip
-
-
-def age_on(born: str | None, at: str) -> int | None:
-    """Years from a birth date (YYYY-MM-DD) to a stored time."""
-    if not born:
-        return None
-    day, birth = parse_iso(at).astimezone(WITA).date(), date.fromisoformat(born)
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 def taken_at(connection: Connection, election: str) -> dict[int, str]:
@@ -162,14 +154,3 @@ def _in_batches(connection: Connection, table: Any, column: Any, wanted: Sequenc
         some = wanted[at : at + _AT_ONCE]
         rows += connection.execute(select(table).where(table.c.election == election, column.in_(some))).all()
     return rows
-
-
-def _log(view: View, reader: Actor, area: str, people: Sequence[str]) -> None:
-    """Who was read, by whom, what for; never a value."""
-    detail = orjson.dumps(people).decode()
-    view.house.store.write(
-        lambda connection: audit.record(
-            connection, reader, "read_named_health", subject=area, purpose=PURPOSE, detail=detail,
-            election=view.election,
-        )
-    )  # fmt: skip

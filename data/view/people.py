@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import orjson
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, select
 
 from data.actor import Actor
-from data.clock import iso, real_now
 from data.dapil import members
 from data.errors import Refused
 from data.health_facets import standing_of
 from data.reports.health import place_of_state
 from data.rules.policy import AT_RISK_TIERS, Tier
-from data.tables import audit, health_state, person, person_key
+from data.tables import health_state, person, person_key
+from data.view.readings import log_reading
 from data.view.scope import inside
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def officers_at_risk(view: View, area: str, purpose: str, reader: Actor, limit: 
         raise Refused("Sebutkan tujuan membaca data kesehatan bernama.", "purpose")
     view.require(area)
     found = view.memo(("officers", area), lambda: _read(view, area))[:limit]
-    _log(view, area, purpose, reader, found)
+    log_reading(view, reader, area, purpose.strip(), [one.person for one in found])
     return found
 
 
@@ -94,19 +93,3 @@ def _inside(view: View, area: str) -> Any:
     """Health records of the chosen area that lie in the reader's own."""
     place = health_state.c.area
     return and_(inside(place, members(view.register, area)), inside(place, sorted(view.actor.areas)))
-
-
-def _log(view: View, area: str, purpose: str, reader: Actor, found: list[OfficerRisk]) -> None:
-    """Who was read, by whom, what for; never a value."""
-    at = iso(real_now())
-    row = {
-        "at": at,
-        "election": view.election,
-        "actor": reader.username,
-        "role": reader.role,
-        "action": "read_named_health",
-        "subject": area,
-        "purpose": purpose.strip(),
-        "detail": orjson.dumps([one.person for one in found]).decode(),
-    }
-    view.house.store.write(lambda connection: connection.execute(insert(audit), row))

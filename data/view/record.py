@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from sqlalchemy import Connection, select
 
-from data import audit
 from data.actor import Actor
 from data.errors import NotAllowed, NotFound, Refused
 from data.people import Person, open_person
+from data.phone_numbers import READ as READ_NUMBER
 from data.privacy import READINGS
 from data.reports.alerts import opened, person_index
 from data.reports.health import place_of_payload
@@ -24,6 +24,7 @@ from data.tables import audit as audit_table
 from data.view.alerts import Alert, record_of, shown_alert, steps_of
 from data.view.alerts import Step as AlertStep
 from data.view.followup import Case, Told, case_of, contacts_of
+from data.view.readings import log_reading
 
 if TYPE_CHECKING:
     from data.view import View
@@ -89,7 +90,7 @@ def personal_record(view: View, who: str, reader: Actor) -> Record:
             known, standing, _reports(view, connection, who, key), _alerts(view, connection, who, key),
             _cases(view, connection, who), _relief(connection, election, who), _readings(connection, election, who),
         )  # fmt: skip
-    _log(view, reader, who)
+    log_reading(view, reader, who, PURPOSE, [who])
     return found
 
 
@@ -138,19 +139,8 @@ def _readings(connection: Connection, election: str, who: str) -> tuple[Reading,
     """Every reading that names this person. The log keeps whom a reading was of as a list of ids."""
     asked = select(audit_table).where(
         audit_table.c.election == election,
-        audit_table.c.action.in_(READINGS),
+        audit_table.c.action.in_((*READINGS, READ_NUMBER)),
         audit_table.c.detail.contains(orjson.dumps(who).decode(), autoescape=True),
     )
     rows = connection.execute(asked.order_by(audit_table.c.id)).all()
     return tuple(Reading(row.at, row.actor, row.role, row.purpose or "") for row in rows)
-
-
-def _log(view: View, reader: Actor, who: str) -> None:
-    """Who was read, by whom, what for; never a value."""
-    detail = orjson.dumps([who]).decode()
-    view.house.store.write(
-        lambda connection: audit.record(
-            connection, reader, "read_named_health", subject=who, purpose=PURPOSE, detail=detail,
-            election=view.election,
-        )
-    )  # fmt: skip

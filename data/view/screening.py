@@ -8,16 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import orjson
 from sqlalchemy import select
 
-from data import audit
 from data.actor import Actor
 from data.errors import NotAllowed, NotFound, Refused
 from data.people import Person, open_person
 from data.reports.health import place_of_state
 from data.rules.policy import Tier
 from data.tables import health_state, person, person_key
+from data.view.readings import log_reading
 
 if TYPE_CHECKING:
     from data.view import View
@@ -52,7 +51,7 @@ def roster(view: View, area: str, reader: Actor) -> list[Screened]:
         here = (person.c.kecamatan == area) & person.c.kelurahan.is_(None)
     rows = _rows(view, here)
     found = [_screened(view, row, record) for row, record in rows]
-    _log(view, reader, area, [one.person for one in found])
+    log_reading(view, reader, area, PURPOSE, [one.person for one in found])
     return sorted(found, key=_urgency)
 
 
@@ -70,7 +69,7 @@ def examined(view: View, who: str, reader: Actor) -> tuple[Person, dict[str, Any
         known = open_person(view.house, connection, who, view.election)
     rows = _rows(view, person.c.id == who)
     record = rows[0][1] if rows else {}
-    _log(view, reader, who, [who])
+    log_reading(view, reader, who, PURPOSE, [who])
     return known, record.get("screening") or {}
 
 
@@ -120,14 +119,3 @@ def _urgency(one: Screened) -> tuple[Any, ...]:
     else:
         order = 10 - Tier.of(one.tier)
     return one.erased, order, one.area, one.person
-
-
-def _log(view: View, reader: Actor, subject: str, people: list[str]) -> None:
-    """Who was read, by whom, what for; never a value."""
-    detail = orjson.dumps(people).decode()
-    view.house.store.write(
-        lambda connection: audit.record(
-            connection, reader, "read_named_health", subject=subject, purpose=PURPOSE, detail=detail,
-            election=view.election,
-        )
-    )  # fmt: skip

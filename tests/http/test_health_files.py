@@ -31,9 +31,10 @@ from data.reports import (
     submit_screening,
     submit_visit,
 )
+from data.reports.followup import day_of
+from data.rules.groups import age_on
 from data.rules.vitals import Vitals
 from data.tables import alert, audit
-from data.view.illness import age_on
 from tests.support.factory import KECAMATAN, TPS, Site
 from tests.support.houses import FIELD
 from tests.support.pdfs import text_of
@@ -65,10 +66,13 @@ def ill(site: Site) -> Site:
     return site
 
 
-def test_age_is_counted_in_days_of_samarinda() -> None:
-    assert age_on("1971-03-12", "2024-03-11T15:59:00+00:00") == 52
-    assert age_on("1971-03-12", "2024-03-11T16:00:00+00:00") == 53  # midnight in Samarinda
-    assert age_on(None, "2024-03-11T16:00:00+00:00") is None
+def age_now() -> int:
+    return age_on("1971-03-12", day_of(iso(real_now())).isoformat())
+
+
+def test_days_are_those_of_samarinda() -> None:
+    assert day_of("2024-03-11T15:59:00+00:00").isoformat() == "2024-03-11"
+    assert day_of("2024-03-11T16:00:00+00:00").isoformat() == "2024-03-12"
 
 
 def number_of(site: Site) -> int:
@@ -99,7 +103,7 @@ def test_the_illness_report_says_what_is_known_and_leaves_the_rest_open(ill: Sit
     told, (row,) = table(answer.text)
     assert tuple(row) == HEADER
     assert (row["id_petugas"], row["tugas"], row["jenis_kelamin"]) == (WHO, "Linmas (petugas ketertiban TPS)", "P")
-    assert row["umur"] == str(age_on("1971-03-12", iso(real_now())))
+    assert row["umur"] == str(age_now())
     assert row["nama"] == f"'{NAME}"  # no formula in a spreadsheet
     assert row["nik_akhir"] == "9999"
     assert NIK not in answer.text
@@ -121,7 +125,7 @@ def test_the_same_as_a_workbook(ill: Site) -> None:
     found = dict(zip(HEADER, rows[1], strict=True))
     assert (found["nama"], found["umur"], found["keluhan"]) == (
         NAME,
-        age_on("1971-03-12", iso(real_now())),
+        age_now(),
         "Nyeri atau rasa tertekan di dada",
     )
 
@@ -165,7 +169,9 @@ def test_a_persons_own_record_holds_everything_and_who_has_read_it(ill: Site) ->
         "tim.kita (Kesehatan (Dinkes, puskesmas)) · laporan kejadian sakit ke Dinkes dan Kemenkes",
     ):  # fmt: skip
         assert words in said, words
+    numbers_of(ill.services.house, ill.actor("operator", areas=(KECAMATAN,), name="meja"), TPS)
     again = " ".join(text_of(client.get(RECORD).data).split())
+    assert "meja (Operator kecamatan/kelurahan) · menelepon TPS" in again
     assert "salinan rekam untuk pemiliknya" in again  # the first copy is in the trail of the second
     assert client.get("/unduh/rekam/tidak-ada.pdf").status_code == 404
 

@@ -263,6 +263,14 @@ def test_no_alert_is_begun_by_a_number_that_was_dealt_with_or_is_of_before_the_d
     assert record["on_duty"]["tier"] == "rujuk"  # measured anew
 
 
+def test_a_clock_that_was_set_back_after_an_alert_was_closed_silences_nobody() -> None:
+    high = {"sbp": 191, "dbp": 112}
+    record = night((check(vitals=high), "checkin", f"{DAY}10:00"))
+    record = closed(record, "selesai", f"{DAY}12:00")
+    record = merged(record, check(vitals=high), "checkin", f"{DAY}11:05")
+    assert record["on_duty"]["tier"] == "rujuk"
+
+
 def test_the_same_number_calls_nobody_twice(any_house: House) -> None:
     people = [{"id": "p", "name": "Ana", "role": "kpps", "area": TPS}]
     any_house.store.write(lambda connection: add_people(any_house, connection, people))
