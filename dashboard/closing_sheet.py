@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.evidence_page import GREY, MARGIN, WIDTH, Colour, Sheet
-from dashboard.evidence_sheet import Stamp
 from dashboard.pdf_letters import writable
+from dashboard.stamps import Stamp
 from data.rules.alerts import ESCALATION, LEVELS, STATES
 from data.rules.followup import OUTCOMES
 from data.rules.policy import Tier
@@ -29,13 +29,7 @@ _HEAD: Final = ("Wilayah", "Petugas", "Diskrining", "Berisiko kini", "Peringatan
 def closing_sheet(found: Closing, stamp: Stamp) -> bytes:
     """The PDF."""
     pdf = Sheet(f"Siaga Pemilu Samarinda · laporan kesehatan {found.name}", stamp.foot, simulated=stamp.simulated)
-    pdf.set_title(writable(f"Laporan kesehatan {found.name}"))
-    pdf.add_page()
-    pdf.words("Laporan penutup kesehatan petugas", 9, colour=GREY)
-    pdf.words(found.name, 20, bold=True)
-    pdf.ln(2)
-    pdf.rule()
-    pdf.pairs(stamp.rows)
+    pdf.front("Laporan penutup kesehatan petugas", found.name, stamp.rows)
     _screening(pdf, found)
     _tiers(pdf, found)
     _alerts(pdf, found)

@@ -26,6 +26,7 @@ from openpyxl.utils import get_column_letter
 
 from callbacks.context import Services
 from callbacks.hitung import Choice, choice_of
+from dashboard import stamps
 from data.actor import KOTA
 from data.errors import Refused
 from data.view import Line, Tally, View
@@ -35,6 +36,8 @@ from layouts.query import Query
 
 ACTION: Final = "export_aggregates"
 UNOFFICIAL: Final = "Bukan hasil resmi. Hasil resmi adalah rekapitulasi KPU."
+CSV_TYPE: Final = "text/csv; charset=utf-8"
+PDF_TYPE: Final = "application/pdf"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SHARES: Final = {"tps_masuk_bagian", "dpt_bagian", "partisipasi"}
@@ -63,7 +66,7 @@ def blueprint(services: Services) -> Blueprint:
     @pages.get("/hitung.csv")
     def hitung_csv() -> Response:
         found = export()
-        return file_of(as_csv(found).encode(), f"{found.name}.csv", "text/csv; charset=utf-8")
+        return file_of(as_csv(found).encode(), f"{found.name}.csv", CSV_TYPE)
 
     @pages.get("/hitung.xlsx")
     def hitung_xlsx() -> Response:
@@ -150,16 +153,14 @@ def stamp(view: View, choice: Choice) -> tuple[tuple[str, str], ...]:
         ("formulir", "hanya yang konsisten (tanpa tanda)" if choice.consistent else "semua yang dihitung"),
         ("tps_masuk", f"{of}; {formats.number(whole.flagged)} bertanda, {formats.number(whole.held)} ditahan"),
         ("revisi", formats.number(view.rev)),
-        ("waktu_data", f"{formats.day(view.event_time)} {formats.clock(view.event_time, seconds=True)} WITA"),
+        ("waktu_data", stamps.data_time(view)),
         ("menunggu_direkap", waiting_words(view.waiting)),
         ("kepala_rantai", view.snapshot.chain_head),
         ("angka", "bagian antara 0 dan 1; kosong berarti belum diketahui"),
     ]
     if choice.party is not None:
         rows.insert(3, ("partai", view.register.parties[choice.party].name))
-    if view.kind == "simulated":
-        rows.insert(0, ("SIMULASI", "Data simulasi, bukan data pemilu yang sebenarnya."))
-    return tuple(rows)
+    return stamps.marked(view, rows)
 
 
 def file_name(view: View, choice: Choice) -> str:
@@ -169,10 +170,7 @@ def file_name(view: View, choice: Choice) -> str:
         parts.append(f"partai{choice.party}")
     if choice.consistent:
         parts.append("konsisten")
-    parts += [f"rev{view.rev}", formats.local(view.event_time).strftime("%Y%m%d-%H%M")]
-    if view.kind == "simulated":
-        parts.append("SIMULASI")
-    return "_".join(parts)
+    return stamps.file_name(view, *parts)
 
 
 def slug(name: str) -> str:

@@ -59,6 +59,18 @@ class Sheet(FPDF):
         self.cell(WIDTH - 30, 4, self._foot)
         self.cell(30, 4, f"halaman {self.page_no()} dari {{semua}}", align="R")
 
+    def front(self, kind: str, title: str, rows: Sequence[tuple[str, str]], *, about: str = "") -> None:
+        """The top of the first page: what it is, of what, one line about that, and what it says of itself."""
+        self.set_title(writable(f"{kind}: {title}"))
+        self.add_page()
+        self.words(kind, 9, colour=GREY)
+        self.words(title, 20, bold=True)
+        if about:
+            self.words(about, 9, colour=GREY)
+        self.ln(3)
+        self.rule()
+        self.pairs(rows)
+
     # ---- lines ----
 
     def words(self, words: str, size: float = 9, *, bold: bool = False, colour: Colour = INK, left: float = 0) -> None:

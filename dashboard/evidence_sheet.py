@@ -6,11 +6,11 @@ Pure: a trail and a stamp in, bytes out. Photos are the versions that are shown,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from dashboard.evidence_page import ALARM, GREY, MARGIN, WIDTH, Colour, Sheet
+from dashboard.stamps import Stamp
 from data import paper
 from data.photos.reading import PhotoCard
 from data.register import Register
@@ -26,22 +26,10 @@ _LINE: Final[Colour] = (140, 155, 180)
 _TALL: Final = 104.0  # mm of a photo
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What the sheet says about itself. `rows`: name and words; `head`: of the chain, in full."""
-
-    rows: tuple[tuple[str, str], ...]
-    head: str
-    foot: str
-    simulated: bool
-
-
 def evidence(found: Trail, register: Register, stamp: Stamp, pictures: Mapping[str, Path]) -> bytes:
     """The PDF. `pictures`: the shown version of a photo by its SHA-256; one that is missing is still being made."""
     pdf = Sheet(f"Siaga Pemilu Samarinda · bukti {found.place} · {found.area.code}", stamp.foot,
                 simulated=stamp.simulated)  # fmt: skip
-    pdf.set_title(f"Bukti {found.place}".encode("latin-1", "replace").decode("latin-1"))
-    pdf.add_page()
     _front(pdf, found, stamp)
     _day(pdf, found.day, register)
     left = MOST_PICTURES
@@ -56,12 +44,7 @@ def evidence(found: Trail, register: Register, stamp: Stamp, pictures: Mapping[s
 
 
 def _front(pdf: Sheet, found: Trail, stamp: Stamp) -> None:
-    pdf.words("Bukti jejak formulir C.Hasil", 9, colour=GREY)
-    pdf.words(found.place, 20, bold=True)
-    pdf.words(" · ".join(place_words(found)), 9, colour=GREY)
-    pdf.ln(3)
-    pdf.rule()
-    pdf.pairs(stamp.rows)
+    pdf.front("Bukti jejak formulir C.Hasil", found.place, stamp.rows, about=" · ".join(place_words(found)))
     pdf.code("Kepala rantai", stamp.head)
     pdf.words(
         "Pemeriksaan: python app.py verify --head <kepala rantai> menghitung ulang seluruh rantai dan menyatakan "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from dashboard.attempts import attempt
 from dashboard.services import Services
 from data import glass
 from data.actor import Actor
@@ -36,13 +36,6 @@ def blueprint(services: Services) -> Blueprint:
         )
         return page, status
 
-    def attempt(work: Callable[[], str]) -> ResponseReturnValue:
-        try:
-            done = work()
-        except SiagaError as error:
-            return show(error.status, error)
-        return show(done=done)
-
     def afresh() -> None:
         """Let this browser's next look at its session see what has changed; others see it within seconds."""
         account = services.actor().account
@@ -62,7 +55,7 @@ def blueprint(services: Services) -> Blueprint:
             name = services.view().register.areas[made.area].name
             return f"{name} terbuka bagi Anda sampai {formats.clock(made.expires_at)} WITA. Setiap pembacaan tercatat."
 
-        return attempt(work)
+        return attempt(show, work)
 
     @pages.post("/akhiri")
     def close() -> ResponseReturnValue:
@@ -71,7 +64,7 @@ def blueprint(services: Services) -> Blueprint:
             afresh()
             return "Akses darurat diakhiri."
 
-        return attempt(work)
+        return attempt(show, work)
 
     return pages
 

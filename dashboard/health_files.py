@@ -5,28 +5,21 @@ For the health role, of its own area; what each holds is cut and logged where it
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import Blueprint, Response, request
 
 from dashboard.closing_sheet import closing_sheet
-from dashboard.downloads import XLSX_TYPE, Export, as_csv, as_xlsx, file_of, slug
-from dashboard.evidence_sheet import Stamp
+from dashboard.downloads import CSV_TYPE, PDF_TYPE, XLSX_TYPE, Export, as_csv, as_xlsx, file_of, slug
 from dashboard.illness_file import illness_export
 from dashboard.record_sheet import record_sheet
 from dashboard.services import Services
+from dashboard.stamps import Stamp, file_name, sheet_stamp
 from data.actor import Actor
-from data.clock import real_now
 from data.view import View
 from data.view.closing import closing
 from data.view.illness import illnesses
 from data.view.record import personal_record
 from layouts import formats
-from layouts.page import waiting_words
 from layouts.query import Query
-
-CSV_TYPE: Final = "text/csv; charset=utf-8"
-PDF_TYPE: Final = "application/pdf"
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -59,45 +52,22 @@ def blueprint(services: Services) -> Blueprint:
         today = formats.local(services.house.clock.now()).date()
         found = closing(view, area, today, actor)
         words = "Jumlah apa adanya, juga yang kecil: hanya untuk Dinas Kesehatan, tidak untuk disebarkan."
-        body = closing_sheet(found, stamp(view, actor, words))
-        return _kept_nowhere(file_of(body, f"{_name(view, 'laporan-kesehatan', found.name)}.pdf", PDF_TYPE))
+        body = closing_sheet(found, _stamp(view, actor, words))
+        return _kept_nowhere(file_of(body, f"{file_name(view, 'laporan-kesehatan', slug(found.name))}.pdf", PDF_TYPE))
 
     @pages.get("/rekam/<person>.pdf")
     def record(person: str) -> Response:
         view, actor = services.view(), services.actor()
         found = personal_record(view, person, actor)
         words = "Data pribadi: serahkan kepada pemiliknya saja (UU 27/2022 pasal 32)."
-        body = record_sheet(found, view.register, stamp(view, actor, words))
-        return _kept_nowhere(file_of(body, f"{_name(view, 'rekam', person)}.pdf", PDF_TYPE))
+        body = record_sheet(found, view.register, _stamp(view, actor, words))
+        return _kept_nowhere(file_of(body, f"{file_name(view, 'rekam', slug(person))}.pdf", PDF_TYPE))
 
     return pages
 
 
-def stamp(view: View, actor: Actor, words: str) -> Stamp:
-    """What a sheet says about itself."""
-    at = f"{formats.day(view.event_time)} {formats.clock(view.event_time, seconds=True)} WITA"
-    made = real_now()
-    rows = [
-        ("Keterangan", words),
-        ("Pemilu", view.register.name),
-        ("Kebijakan", view.policy.label),
-        ("Waktu data", f"{at}, revisi {formats.number(view.rev)}"),
-        ("Menunggu direkap", waiting_words(view.waiting)),
-        ("Dibuat oleh", f"{actor.name or actor.username} ({actor.username})"),
-        ("Dibuat pada", f"{formats.day(made)} {formats.clock(made, seconds=True)} WITA"),
-    ]
-    simulated = view.kind == "simulated"
-    if simulated:
-        rows.insert(0, ("SIMULASI", "Data simulasi, bukan data petugas yang sebenarnya."))
-    return Stamp(
-        tuple(rows), view.snapshot.chain_head, f"Data kesehatan · revisi {formats.number(view.rev)} · {at}", simulated
-    )
-
-
-def _name(view: View, what: str, of: str) -> str:
-    """'laporan-kesehatan_sungai-kunjang_rev110_20240214-1930_SIMULASI'."""
-    at = formats.local(view.event_time).strftime("%Y%m%d-%H%M")
-    return "_".join([what, slug(of), f"rev{view.rev}", at, *(["SIMULASI"] if view.kind == "simulated" else [])])
+def _stamp(view: View, actor: Actor, words: str) -> Stamp:
+    return sheet_stamp(view, actor, words, "Data kesehatan", of="petugas", more=[("Kebijakan", view.policy.label)])
 
 
 def _kept_nowhere(answer: Response) -> Response:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.downloads import Export, slug
+from dashboard.stamps import Rows, data_time, file_name, made_now, marked
 from data.actor import Actor
-from data.clock import parse_iso, real_now
+from data.clock import parse_iso
 from data.people import role_name
 from data.register import Register
 from data.rules.alerts import LEVELS, STATES
@@ -47,9 +48,7 @@ HEADER: Final = (
 def illness_export(view: View, area: str, found: Report, reader: Actor) -> Export:
     """The table of an area. Times are WITA, `YYYY-MM-DD HH:MM`; of a NIK the last four digits."""
     rows = tuple(_row(one, view.register) for one in found.rows)
-    at = formats.local(view.event_time).strftime("%Y%m%d-%H%M")
-    simulated = ["SIMULASI"] if view.kind == "simulated" else []
-    name = "_".join(["kejadian-sakit", slug(view.area_name(area)), f"rev{view.rev}", at, *simulated])
+    name = file_name(view, "kejadian-sakit", slug(view.area_name(area)))
     return Export(name, _stamp(view, area, found, reader), HEADER, rows)
 
 
@@ -83,8 +82,7 @@ def _moment(at: str | None) -> str | None:
     return formats.local(at).strftime("%Y-%m-%d %H:%M") if at else None
 
 
-def _stamp(view: View, area: str, found: Report, reader: Actor) -> tuple[tuple[str, str], ...]:
-    made = real_now()
+def _stamp(view: View, area: str, found: Report, reader: Actor) -> Rows:
     rows = [
         ("keterangan", "Data kesehatan bernama: hanya untuk Dinas Kesehatan dan Kementerian Kesehatan."),
         ("pemilu", view.register.name),
@@ -93,11 +91,9 @@ def _stamp(view: View, area: str, found: Report, reader: Actor) -> tuple[tuple[s
         ("kebijakan", view.policy.label),
         ("kolom_yang_dibiarkan_kosong", f"{', '.join(LEFT_OPEN)}: tidak ada sumbernya di sini"),
         ("revisi", formats.number(view.rev)),
-        ("waktu_data", f"{formats.day(view.event_time)} {formats.clock(view.event_time, seconds=True)} WITA"),
+        ("waktu_data", data_time(view)),
         ("menunggu_direkap", waiting_words(view.waiting)),
         ("diunduh_oleh", f"{reader.name or reader.username} ({reader.username})"),
-        ("diunduh_pada", f"{formats.day(made)} {formats.clock(made, seconds=True)} WITA"),
+        ("diunduh_pada", made_now()),
     ]
-    if view.kind == "simulated":
-        rows.insert(0, ("SIMULASI", "Data simulasi, bukan data petugas yang sebenarnya."))
-    return tuple(rows)
+    return marked(view, rows, "petugas")

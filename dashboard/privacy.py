@@ -9,6 +9,7 @@ from datetime import datetime
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from dashboard.attempts import attempt
 from dashboard.services import Services
 from data import privacy
 from data.clock import WITA, real_now
@@ -47,13 +48,6 @@ def blueprint(services: Services) -> Blueprint:
         )
         return page, status
 
-    def attempt(work: Callable[[], str]) -> ResponseReturnValue:
-        try:
-            done = work()
-        except SiagaError as error:
-            return show(error.status, error)
-        return show(done=done)
-
     @pages.get("/")
     def overview() -> ResponseReturnValue:
         return show()
@@ -65,7 +59,7 @@ def blueprint(services: Services) -> Blueprint:
             number = privacy.register_request(services.house, services.actor(), kind, who, note)
             return f"Permintaan no. {number} dicatat; batasnya 3 x 24 jam."
 
-        return attempt(work)
+        return attempt(show, work)
 
     @pages.post("/<int:number>")
     def close(number: int) -> ResponseReturnValue:
@@ -74,7 +68,7 @@ def blueprint(services: Services) -> Blueprint:
             privacy.close_request(services.house, services.actor(), number, state, note)
             return f"Permintaan no. {number} ditutup."
 
-        return attempt(work)
+        return attempt(show, work)
 
     @pages.post("/hapus")
     def erase() -> ResponseReturnValue:
@@ -88,7 +82,7 @@ def blueprint(services: Services) -> Blueprint:
             erase_person(services.house, services.actor(), who, reason, Envelope(key))
             return f"Data petugas {who} dihapus: kuncinya dimusnahkan, rantai dan jumlah tetap utuh."
 
-        return attempt(work)
+        return attempt(show, work)
 
     return pages
 

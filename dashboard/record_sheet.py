@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from dashboard.evidence_page import GREY, Sheet
-from dashboard.evidence_sheet import Stamp
-from dashboard.pdf_letters import writable
+from dashboard.stamps import Stamp
 from data.actor import ROLES
 from data.people import role_name
 from data.register import Register
@@ -40,13 +39,8 @@ def record_sheet(found: Record, register: Register, stamp: Stamp) -> bytes:
     """The PDF."""
     who = found.person
     pdf = Sheet(f"Siaga Pemilu Samarinda · rekam kesehatan {who.id}", stamp.foot, simulated=stamp.simulated)
-    pdf.set_title(writable(f"Rekam kesehatan {who.id}"))
-    pdf.add_page()
-    pdf.words("Rekam kesehatan petugas, salinan untuk pemiliknya", 9, colour=GREY)
-    pdf.words(who.name, 20, bold=True)
-    pdf.ln(2)
-    pdf.rule()
-    pdf.pairs([*_about(found, register), *stamp.rows])
+    rows = [*_about(found, register), *stamp.rows]
+    pdf.front("Rekam kesehatan petugas, salinan untuk pemiliknya", who.name, rows)
     _standing(pdf, found.standing)
     _reports(pdf, found, register)
     _alerts(pdf, found, register)

@@ -12,11 +12,10 @@ from flask import Blueprint, Response, request
 
 from callbacks.petugas import PATH, chosen_officers
 from callbacks.refresh import area_of
-from dashboard.downloads import XLSX_TYPE, Export, as_csv, as_xlsx, file_of, slug
-from dashboard.health_files import CSV_TYPE
+from dashboard.downloads import CSV_TYPE, XLSX_TYPE, Export, as_csv, as_xlsx, file_of, slug
 from dashboard.services import Services
+from dashboard.stamps import Rows, file_name, made_now, marked
 from data import audit
-from data.clock import real_now
 from data.view import View
 from data.view.officers import ACTION
 from layouts import formats
@@ -62,20 +61,15 @@ def register_export(view: View, query: Query) -> Export:
         (one.id, one.name, one.role, one.area, one.place, "ya" if one.phone else "tidak")
         for one in chosen_officers(view, query)
     )
-    at = formats.local(view.event_time).strftime("%Y%m%d-%H%M")
-    simulated = ["SIMULASI"] if view.kind == "simulated" else []
-    name = "_".join(["petugas", slug(view.area_name(area)), at, *simulated])
+    name = file_name(view, "petugas", slug(view.area_name(area)))
     return Export(name, _stamp(view, area, len(rows)), HEADER, rows)
 
 
-def _stamp(view: View, area: str, count: int) -> tuple[tuple[str, str], ...]:
-    made = real_now()
+def _stamp(view: View, area: str, count: int) -> Rows:
     rows = [
         ("pemilu", view.register.name),
         ("wilayah", view.area_name(area)),
         ("petugas", formats.number(count)),
-        ("diunduh_pada", f"{formats.day(made)} {formats.clock(made, seconds=True)} WITA"),
+        ("diunduh_pada", made_now()),
     ]
-    if view.kind == "simulated":
-        rows.insert(0, ("SIMULASI", "Data simulasi, bukan data petugas yang sebenarnya."))
-    return tuple(rows)
+    return marked(view, rows, "petugas")

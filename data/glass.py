@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from data import audit
 from data.actor import Actor
@@ -124,5 +124,5 @@ def broken(house: House, actor: Actor, limit: int = 50) -> list[Broken]:
     return [Broken(row.account, _glass(row), row.readings) for row in rows]
 
 
-def _glass(row: object) -> Glass:
-    return Glass(row.area, row.reason, parse_iso(row.opened_at), parse_iso(row.expires_at))  # type: ignore[attr-defined]
+def _glass(row: Row[Any]) -> Glass:
+    return Glass(row.area, row.reason, parse_iso(row.opened_at), parse_iso(row.expires_at))

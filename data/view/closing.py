@@ -16,7 +16,7 @@ import orjson
 from sqlalchemy import select
 
 from data import audit
-from data.actor import Actor
+from data.actor import Actor, contains
 from data.clock import WITA, parse_iso
 from data.people import role_name
 from data.reports.visits import KIND as VISIT
@@ -171,7 +171,7 @@ def _places(view: View, area: str, found: Sequence[Alert]) -> tuple[Place, ...]:
     for code in view.areas_at(level, area):
         if not view.actor.within(code):
             continue
-        mine = [one for one in found if one.area == code or one.area.startswith(f"{code}.")]
+        mine = [one for one in found if contains(code, one.area)]
         people, screened = view.screened(code)
         made.append(
             Place(code, view.area_name(code), people, screened.value,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rapidfuzz import fuzz, process, utils
 from sqlalchemy import func, select
 
+from data.actor import contains
 from data.dapil import members
 from data.people import PERSON_ROLES
 from data.rules.headcount import LEVEL_OF, Headcount, missing
@@ -188,7 +189,7 @@ def _by_place(view: View, area: str) -> Mapping[tuple[str, str], int]:
 
 
 def _is_in(view: View, one: Officer, area: str) -> bool:
-    return any(one.area == code or one.area.startswith(f"{code}.") for code in members(view.register, area))
+    return any(contains(code, one.area) for code in members(view.register, area))
 
 
 def _places(view: View, area: str, level: str) -> list[str]:
@@ -196,4 +197,4 @@ def _places(view: View, area: str, level: str) -> list[str]:
     register = view.register
     parts = members(register, area)
     found = [code for code, node in register.areas.items() if node.level == level and view.actor.within(code)]
-    return [code for code in found if any(code == part or code.startswith(f"{part}.") for part in parts)]
+    return [code for code in found if any(contains(part, code) for part in parts)]

@@ -16,6 +16,7 @@ from data.actor import ROLES, Actor
 from data.clock import iso, real_now
 from data.folding import fold_all
 from data.people import add_people
+from data.phone_numbers import numbers_of
 from data.reports import (
     AlertStep,
     CheckinReport,
@@ -51,7 +52,7 @@ def ill(site: Site) -> Site:
     people = [
         {"id": WHO, "name": NAME, "role": "linmas", "area": TPS, "nik": NIK, "sex": "P", "birth_date": "1971-03-12"}
     ]
-    people += [{"id": "P-2", "name": "Budi", "role": "kpps", "area": TPS}]
+    people += [{"id": "P-2", "name": "Budi", "role": "kpps", "area": TPS, "phone": "0811"}]
     house.store.write(lambda connection: add_people(house, connection, people))
     examined = ScreeningReport(WHO, Vitals(sbp=171, dbp=101), (), "2024-02-10", history=frozenset({"hipertensi"}))
     submit_screening(house, TEAM, examined, Envelope("skrining"))
@@ -169,11 +170,15 @@ def test_a_persons_own_record_holds_everything_and_who_has_read_it(ill: Site) ->
         "tim.kita (Kesehatan (Dinkes, puskesmas)) · laporan kejadian sakit ke Dinkes dan Kemenkes",
     ):  # fmt: skip
         assert words in said, words
-    numbers_of(ill.services.house, ill.actor("operator", areas=(KECAMATAN,), name="meja"), TPS)
     again = " ".join(text_of(client.get(RECORD).data).split())
-    assert "meja (Operator kecamatan/kelurahan) · menelepon TPS" in again
     assert "salinan rekam untuk pemiliknya" in again  # the first copy is in the trail of the second
     assert client.get("/unduh/rekam/tidak-ada.pdf").status_code == 404
+
+
+def test_the_trail_names_who_read_the_telephone_number_as_well(ill: Site) -> None:
+    numbers_of(ill.services.house, ill.actor("operator", areas=(KECAMATAN,), name="meja"), TPS)
+    said = " ".join(text_of(team(ill).get("/unduh/rekam/P-2.pdf").data).split())
+    assert "meja (Operator kecamatan/kelurahan) · menelepon TPS" in said
 
 
 def test_who_was_erased_has_no_record_and_no_row(ill: Site) -> None:
